@@ -1,0 +1,1 @@
+"""The ground floor: all that the three wings share."""

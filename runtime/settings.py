@@ -1,0 +1,109 @@
+"""Settings: what the environment says, read once.
+
+One frozen object, made at the edge by ``load()`` and handed down; nobody else
+reads the environment.  Names are those of the environment variables in lower
+case, so that an error names the variable a person has to change.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed; the text is one line that names the variable."""
+
+
+def _a_postgres_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must start with postgresql://")
+    return value
+
+
+def _a_redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return value
+
+
+def _a_web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return value.rstrip("/")
+
+
+PostgresUrl = Annotated[str, AfterValidator(_a_postgres_url)]
+RedisUrl = Annotated[str, AfterValidator(_a_redis_url)]
+WebAddress = Annotated[str, AfterValidator(_a_web_address)]
+
+
+class Settings(BaseSettings):
+    """The deployment's settings; contract/operations has the meaning of each variable."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
+
+    database_url: PostgresUrl | None = None
+    database_owner_url: PostgresUrl | None = None
+    redis_url: RedisUrl | None = None
+
+    allow_email_sending: bool = False
+    resend_api_key: SecretStr | None = None
+    resend_api_url: WebAddress = "https://api.resend.com"
+    resend_webhook_secret: SecretStr | None = None
+    email_from: str = "Rapport <rapport@example.com>"
+    email_reply_to: str | None = None
+    postal_address: str | None = None
+    public_url: WebAddress | None = None
+
+    gemini_api_key: SecretStr | None = None
+    gemini_model: str = "gemini-3.6-flash"
+    gemini_api_endpoint: WebAddress | None = None
+
+    cron_secret: SecretStr | None = None
+
+    rapport_data_dir: Path = Path(".rapport")
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    worker_calls: int = Field(default=50, ge=1, le=500)
+    """Outside calls that one worker process keeps in flight."""
+    lease_seconds: float = Field(default=15.0, ge=1)
+    """How long a silent worker may hold an outbox entry; a live one renews it in time."""
+    retry_base_seconds: float = Field(default=1.0, gt=0)
+    """First step of the exponential back-off of outside calls."""
+    active_agents: int = Field(default=32, ge=1, le=1000)
+    """Actors alive at once in one agents process; the others wait their turn as rows."""
+
+    @property
+    def email_sending(self) -> Literal["BLOCKED", "SANDBOX", "ENABLED"]:
+        """What happens to an approved e-mail: held, delivered into the sandbox, or really sent."""
+        if self.resend_api_key is None:
+            return "SANDBOX"
+        return "ENABLED" if self.allow_email_sending else "BLOCKED"
+
+    @property
+    def transport(self) -> Literal["resend", "sandbox"]:
+        """Which mailer an e-mail leaves by, were it let out."""
+        return "sandbox" if self.resend_api_key is None else "resend"
+
+    @property
+    def writer(self) -> str:
+        """Who writes: ``gemini:<model>`` with a key, else ``template``."""
+        return f"gemini:{self.gemini_model}" if self.gemini_api_key else "template"
+
+
+def load(**overrides: object) -> Settings:
+    """Read the environment; ``overrides`` win over it.
+
+    Raises SettingsError with one line that names each variable at fault and never shows its value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_url=False, include_input=False)
+        )
+        raise SettingsError(faults) from None
