@@ -1,0 +1,139 @@
+"""The outside: whoever sends mail and whoever writes it, behind two small protocols.
+
+A caller meets only what stands here.  Each implementation names its troubles by
+what happens next (``Retry``, ``Reject``, ``Unknown``), never by a provider's
+class, and never shows a secret.  Claims, attempts, back-off and the gate are the
+caller's; nobody here tries again behind its back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from runtime.settings import Settings
+
+__all__ = [
+    "Accepted",
+    "Brief",
+    "Mail",
+    "Mailer",
+    "PreviousMail",
+    "Writer",
+    "Written",
+    "mailer",
+    "writer",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One plain-text mail to one person, complete: what leaves is what stands here."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    reply_to: str | None
+    headers: Mapping[str, str]
+    tags: Mapping[str, str]
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The transport has the mail and answers for it under this id."""
+
+    provider_message_id: str
+
+
+class Mailer(Protocol):
+    """Sends mail; safe to use from many threads at once."""
+
+    transport: str
+
+    def send(self, mail: Mail) -> Accepted:
+        """Hand over one mail; the same key with the same content is one mail, however often sent.
+
+        Raises only Retry (it did not leave), Unknown (it may have left; use the
+        same key again or ask) and Reject (it cannot leave as it stands).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousMail:
+    """A mail of ours that this person already has."""
+
+    subject: str
+    body: str
+    sent_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a writer is told.
+
+    ``instruction``, ``tone``, ``signature``, ``feedback`` and ``sender_name`` are
+    our own people's words; name, company, title and notes describe the contact
+    and may have been written by anybody.  ``current`` is the version (subject,
+    body) to revise, ``step`` 0 the first mail and n the n-th follow-up.
+    """
+
+    instruction: str
+    contact_name: str
+    company: str | None = None
+    title: str | None = None
+    notes: str | None = None
+    tone: str | None = None
+    signature: str | None = None
+    feedback: str | None = None
+    current: tuple[str, str] | None = None
+    previous: tuple[PreviousMail, ...] = ()
+    step: int = 0
+    sender_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished text, fit to be shown; tokens are 0 where none were spent."""
+
+    subject: str
+    body: str
+    writer: str
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Writer(Protocol):
+    """Writes mail; safe to use from many threads at once."""
+
+    name: str
+
+    def write(self, brief: Brief) -> Written:
+        """Write one mail: whole, one subject line, no placeholders, no invented links.
+
+        Raises only Retry and Reject.
+        """
+        ...
+
+
+def mailer(settings: Settings) -> Mailer:
+    """Return the mailer these settings choose: Resend with a key, else the sandbox."""
+    if settings.transport == "resend":
+        from scheduler.integrations.resend import ResendMailer  # noqa: PLC0415 - half a second
+
+        return ResendMailer(settings)
+    from scheduler.integrations.sandbox import SandboxMailer  # noqa: PLC0415 - as above
+
+    return SandboxMailer(settings.rapport_data_dir / "outbox")
+
+
+def writer(settings: Settings) -> Writer:
+    """Return the writer these settings choose: Gemini with a key, else the template."""
+    if settings.gemini_api_key:
+        from scheduler.integrations.gemini import GeminiWriter  # noqa: PLC0415 - 70 MB
+
+        return GeminiWriter(settings)
+    from scheduler.integrations.template import TemplateWriter  # noqa: PLC0415 - as above
+
+    return TemplateWriter()

@@ -1,0 +1,84 @@
+"""Sandbox: mail that leaves nothing but a file.
+
+One RFC 5322 file per mail in the outbox folder, named by the key, so that a mail
+sent again is the same file.  It survives the process, as it is written aside and
+published in one step; it is not synced to disk, being no mail anybody waits for.
+"""
+
+import hashlib
+import os
+import tempfile
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+
+from runtime import clock
+from runtime.errors import Reject, Retry
+from scheduler.integrations import Accepted, Mail
+from scheduler.integrations.envelope import content_digest, refuse_malformed
+
+_CONTENT = "X-Rapport-Content"
+# Folding would put long unsubscribe links and References into encoded words that nobody decodes.
+_UNFOLDED = SMTP.clone(max_line_length=998)
+
+
+class SandboxMailer:
+    """Delivers into a folder; the transport of every deployment without a Resend key."""
+
+    transport = "sandbox"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, mail: Mail) -> Accepted:
+        """Write the mail's file, or find it there already; see ``Mailer.send``."""
+        refuse_malformed(mail)
+        digest = hashlib.sha256(mail.idempotency_key.encode()).hexdigest()[:32]
+        try:
+            self._publish(self.folder / f"{digest}.eml", mail)
+        except OSError as error:
+            raise Retry(
+                f"The sandbox outbox cannot be written: {error.strerror}.",
+                code="SANDBOX_UNAVAILABLE",
+            ) from None
+        return Accepted(f"sandbox-{digest}")
+
+    def _publish(self, path: Path, mail: Mail) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, aside = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")  # mode 600
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_letter(mail).as_bytes())
+            # A link, unlike a rename, does not replace: of two senders one is told of the other.
+            os.link(aside, path)
+        except FileExistsError:
+            _refuse_other_content(path, mail)
+        finally:
+            Path(aside).unlink()
+
+
+def _letter(mail: Mail) -> EmailMessage:
+    letter = EmailMessage(policy=_UNFOLDED)
+    letter["From"] = mail.sender
+    letter["To"] = mail.to
+    letter["Subject"] = mail.subject
+    if mail.reply_to is not None:
+        letter["Reply-To"] = mail.reply_to
+    letter["Date"] = format_datetime(clock.now())
+    letter[_CONTENT] = content_digest(mail)
+    for name, value in mail.headers.items():
+        letter[name] = value
+    for name, value in mail.tags.items():
+        letter[f"X-Rapport-Tag-{name}"] = value
+    letter.set_content(mail.text)
+    return letter
+
+
+def _refuse_other_content(path: Path, mail: Mail) -> None:
+    if message_from_bytes(path.read_bytes())[_CONTENT] != content_digest(mail):
+        raise Reject(
+            "This idempotency key has already sent a mail with other content.",
+            code="IDEMPOTENCY_KEY_REUSED",
+        )
