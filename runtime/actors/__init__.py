@@ -1,0 +1,1 @@
+"""The machine: durable agents on threads.  It knows no sales word."""

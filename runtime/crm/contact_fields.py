@@ -1,0 +1,72 @@
+"""Contact fields: what may stand in each, said once for the form and for the file.
+
+Values leave here fit for the database and for a letter: trimmed, composed, of
+bounded length, no invisible characters.  Text that a spreadsheet would take for
+a formula (``=1+1``) is kept as the text it is; who writes a spreadsheet escapes it.
+"""
+
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from runtime.errors import Refused
+
+LONGEST: Mapping[str, int] = MappingProxyType(
+    {"name": 200, "company": 200, "title": 200, "timezone": 64, "notes": 10_000}
+)
+"""Characters that fit into each field."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n?")
+
+
+def clean(field: str, text: str | None) -> str | None:
+    """Return a field's value as it is stored; None when it is blank.
+
+    A name, company or title is one line, notes keep their lines.  Raises Refused, which names the
+    field: INVALID_TEXT, TOO_LONG, INVALID_TIMEZONE, or MISSING for a blank name.
+    """
+    value = _trimmed(text or "", keep_lines=field == "notes")
+    if found := _CONTROL.search(value):
+        raise Refused(
+            f"The {field} contains a control character (U+{ord(found[0]):04X}); take it out.",
+            code="INVALID_TEXT",
+            field=field,
+        )
+    if len(value) > LONGEST[field]:
+        raise Refused(
+            f"The {field} has {len(value)} characters; at most {LONGEST[field]} fit.",
+            code="TOO_LONG",
+            field=field,
+        )
+    if not value and field == "name":
+        raise Refused("The name is missing.", code="MISSING", field=field)
+    return (_timezone(value) if field == "timezone" else value) if value else None
+
+
+def _trimmed(text: str, *, keep_lines: bool) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if keep_lines:
+        return _LINE_BREAK.sub("\n", text).strip()
+    return " ".join(text.split())
+
+
+def _timezone(name: str) -> str:
+    known = _timezones().get(name.casefold().replace(" ", "_"))
+    if known is None:
+        raise Refused(
+            "There is no such time zone; write one like Europe/Berlin or UTC, or leave it blank.",
+            code="INVALID_TIMEZONE",
+            field="timezone",
+        )
+    return known
+
+
+@cache
+def _timezones() -> dict[str, str]:
+    names = zoneinfo.available_timezones() - {"localtime", "Factory"}
+    return {name.casefold(): name for name in names}

@@ -1,0 +1,224 @@
+"""Tasks, and what grows out of them: drafts, approvals, sent mail, follow-ups, escalations."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from runtime.models.base import (
+    TENANT,
+    Base,
+    Priority,
+    Tenant,
+    belongs_to,
+    new_id,
+    of_workspace,
+    state,
+)
+from runtime.models.states import (
+    ApprovalKind,
+    DeliveryStatus,
+    DraftStatus,
+    EscalationKind,
+    FollowUpStatus,
+    TaskStatus,
+)
+
+
+class Task(Tenant, Base):
+    """What a person asked an agent to do.  Its row is the lock of all that hangs on it."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("agent_id", "agents"),
+        belongs_to("contact_id", "contacts"),
+        Index("ix_tasks_status", "workspace_id", "status", "id"),
+        Index("ix_tasks_contact", "workspace_id", "contact_id", "id"),
+        Index("ix_tasks_agent", "workspace_id", "agent_id", "id"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    agent_id: Mapped[uuid.UUID]
+    contact_id: Mapped[uuid.UUID | None]
+    instruction: Mapped[str]
+    status: Mapped[TaskStatus] = mapped_column(state(TaskStatus))
+    priority: Mapped[Priority]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    retry_at: Mapped[datetime | None]
+    correlation_id: Mapped[uuid.UUID]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class FollowUp(Tenant, Base):
+    """One step after the first mail.  ``due_at`` counts from the mail before it as really sent."""
+
+    __tablename__ = "agent_followup_schedule"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("task_id", "tasks"),
+        belongs_to("contact_id", "contacts"),
+        UniqueConstraint("workspace_id", "task_id", "step"),
+        Index("ix_followups_status", "workspace_id", "status", "due_at"),
+        Index("ix_followups_contact", "workspace_id", "contact_id"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[uuid.UUID]
+    contact_id: Mapped[uuid.UUID]
+    step: Mapped[int]
+    max_steps: Mapped[int]
+    status: Mapped[FollowUpStatus] = mapped_column(state(FollowUpStatus))
+    reason: Mapped[str | None]
+    due_at: Mapped[datetime]
+    timezone: Mapped[str]
+    executed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Draft(Tenant, Base):
+    """One version of a mail's text; never changed, only decided upon."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("task_id", "tasks"),
+        belongs_to("follow_up_id", "agent_followup_schedule"),
+        UniqueConstraint(
+            "workspace_id", "task_id", "follow_up_id", "version", postgresql_nulls_not_distinct=True
+        ),
+        Index("ix_drafts_status", "workspace_id", "status", "id"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[uuid.UUID]
+    follow_up_id: Mapped[uuid.UUID | None]
+    to: Mapped[str] = mapped_column("to_address")
+    version: Mapped[int]
+    subject: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[DraftStatus] = mapped_column(state(DraftStatus))
+    fingerprint: Mapped[str]
+    writer: Mapped[str]
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+class Approval(Tenant, Base):
+    """Leave to send one draft, or (STANDING) the follow-ups of a task under the settings shown."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("draft_id", "drafts"),
+        belongs_to("task_id", "tasks"),
+        Index(
+            "uq_approvals_in_force",
+            *("workspace_id", "draft_id"),
+            unique=True,
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+        Index("ix_approvals_task", "workspace_id", "task_id"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[ApprovalKind] = mapped_column(state(ApprovalKind))
+    draft_id: Mapped[uuid.UUID]
+    task_id: Mapped[uuid.UUID]
+    fingerprint: Mapped[str]
+    approved_by: Mapped[str]
+    approved_at: Mapped[datetime]
+    settings_version: Mapped[int]
+    voided_at: Mapped[datetime | None]
+    voided_reason: Mapped[str | None]
+
+
+class SentEmail(Tenant, Base):
+    """A mail that passed, or did not pass, the gate: one row for each approved draft.
+
+    ``receipt`` lists each check of the gate with its value.  ``envelope`` is the mail
+    as first handed to the transport: a retry sends the same bytes under the same key.
+    """
+
+    __tablename__ = "agent_outreach_sent"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("task_id", "tasks"),
+        belongs_to("follow_up_id", "agent_followup_schedule"),
+        belongs_to("contact_id", "contacts"),
+        belongs_to("draft_id", "drafts"),
+        UniqueConstraint("workspace_id", "draft_id"),
+        UniqueConstraint("workspace_id", "idempotency_key"),
+        Index("ix_sent_task", "workspace_id", "task_id"),
+        Index("ix_sent_contact", "workspace_id", "contact_id", "sent_at"),
+        Index("ix_sent_status", "workspace_id", "status", "id"),
+        Index(
+            "ix_sent_provider_id",
+            "provider_message_id",
+            postgresql_where=text("provider_message_id IS NOT NULL"),
+        ),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[uuid.UUID]
+    follow_up_id: Mapped[uuid.UUID | None]
+    contact_id: Mapped[uuid.UUID]
+    draft_id: Mapped[uuid.UUID]
+    to: Mapped[str] = mapped_column("to_address")
+    subject: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[DeliveryStatus] = mapped_column(state(DeliveryStatus))
+    transport: Mapped[str]
+    provider_message_id: Mapped[str | None]
+    idempotency_key: Mapped[str]
+    receipt: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    envelope: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
+
+class Escalation(Tenant, Base):
+    """Something that waits for a person.  ``dedup_key``: one cause asks once."""
+
+    __tablename__ = "escalations"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("task_id", "tasks"),
+        belongs_to("contact_id", "contacts"),
+        belongs_to("sent_email_id", "agent_outreach_sent"),
+        UniqueConstraint("workspace_id", "dedup_key"),
+        Index(
+            "ix_escalations_open",
+            *("workspace_id", "id"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index("ix_escalations_task", "workspace_id", "task_id"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[EscalationKind] = mapped_column(state(EscalationKind))
+    reason: Mapped[str]
+    dedup_key: Mapped[str]
+    task_id: Mapped[uuid.UUID | None]
+    contact_id: Mapped[uuid.UUID | None]
+    sent_email_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolution: Mapped[str | None]
+    resolved_by: Mapped[str | None]

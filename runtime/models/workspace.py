@@ -1,0 +1,47 @@
+"""A workspace, and the tokens that open it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from runtime.models.base import TENANT, Base, Tenant, new_id, of_workspace, state
+from runtime.models.states import Role, TokenKind
+
+
+class Workspace(Base):
+    """One customer: sees its own rows and no other's."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = {"info": {TENANT: "id"}}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(unique=True)
+    timezone: Mapped[str] = mapped_column(server_default="UTC")
+    sending_stopped: Mapped[bool] = mapped_column(server_default="false")
+    sending_stopped_reason: Mapped[str | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class AccessToken(Tenant, Base):
+    """A key to the door, of which only the hash is kept."""
+
+    __tablename__ = "access_tokens"
+    __table_args__ = (
+        of_workspace(),
+        UniqueConstraint("digest"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[TokenKind] = mapped_column(state(TokenKind))
+    role: Mapped[Role] = mapped_column(state(Role))
+    name: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
