@@ -1,0 +1,74 @@
+# Everything a checkout can do.  Needs Python 3.11 or newer and make; `make` alone lists the targets.
+
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+# The newest Python that is new enough; PYTHON=… chooses another.
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11, \
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check format bench lock fresh-locks image clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install everything into .venv (quick when nothing changed)
+	@:
+
+run: $(READY) ## start the whole product on embedded servers; PORT chooses the port, Ctrl-C ends it
+	@$(BIN)/rapport up --port $(PORT)
+
+demo: $(READY) ## tell the whole story in the terminal, on made-up people and sandbox mail
+	@$(BIN)/rapport demo
+
+test: $(READY) ## run all tests, on real PostgreSQL and Valkey; ARGS="-k name" chooses
+	@$(BIN)/pytest $(ARGS)
+
+check: $(READY) fresh-locks ## lint, format, types, the storeys of the house, the locks
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## put the code into its format
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+bench: $(READY) ## measure
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(READY) ## pin the dependencies anew, with hashes; ARGS=--upgrade takes newer ones
+	@$(LOCK) --group dev --output-file requirements-dev.lock $(ARGS)
+	@$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock $(ARGS)
+
+# Both locks must be what `make lock` would leave untouched.
+fresh-locks: $(READY)
+	@cp requirements-dev.lock .venv/dev.lock && cp requirements.lock .venv/product.lock
+	@$(LOCK) --group dev --output-file .venv/dev.lock
+	@$(LOCK) --constraints .venv/dev.lock --output-file .venv/product.lock
+	@cmp -s requirements-dev.lock .venv/dev.lock && cmp -s requirements.lock .venv/product.lock \
+		|| { echo "The locks are older than pyproject.toml: run make lock." >&2; exit 1; }
+
+image: ## build the container image with docker or podman; IMAGE=name:tag
+	@$$(command -v docker || command -v podman || echo docker) build --tag $(or $(IMAGE),rapport) .
+
+clean: ## remove .venv and what the tools leave behind; data in .rapport stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+
+# The stamp is younger than what it was made from, or the installation is done again.  uv comes
+# first, pinned like all others, because it is four times as quick; pip can do its work too.
+$(READY): requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; PYTHON=… names one." >&2; exit 2; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Setting up .venv ..."; \
+		$(PYTHON) -m venv --clear .venv || { \
+		echo "This Python cannot make environments: install its venv module (Debian: python3-venv)." >&2; \
+		exit 2; }; }
+	@awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements-dev.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline -e .
+	@touch $@
