@@ -1,0 +1,34 @@
+"""The decorators of our schema: a class's docstring is its description in the SDL.
+
+So a promise is written once, and reader, schema file and client see the same words.
+"""
+
+import inspect
+from typing import Any, TypeVar, dataclass_transform
+
+import strawberry
+
+T = TypeVar("T")
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def output(cls: type[T]) -> type[T]:
+    """Make a class an object type."""
+    return strawberry.type(cls, description=inspect.getdoc(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def interface(cls: type[T]) -> type[T]:
+    """Make a class an interface."""
+    return strawberry.interface(cls, description=inspect.getdoc(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def entry(cls: type[T]) -> type[T]:
+    """Make a class an input type."""
+    return strawberry.input(cls, description=inspect.getdoc(cls))
+
+
+def enum(cls: Any) -> Any:
+    """Make an enumeration of the house one of the schema, under its own name and values."""
+    return strawberry.enum(cls, description=inspect.getdoc(cls))
