@@ -87,12 +87,17 @@ def state(kind: type[StrEnum]) -> Enum:
     )
 
 
-def belongs_to(column: str, table: str, *, cascade: bool = True) -> ForeignKeyConstraint:
-    """Return a reference within the workspace."""
+def belongs_to(column: str, table: str) -> ForeignKeyConstraint:
+    """Return a reference within the workspace, checked at the commit.
+
+    Deferred, so that rows of one transaction may be written in any order.
+    """
     return ForeignKeyConstraint(
         ["workspace_id", column],
         [f"{table}.workspace_id", f"{table}.id"],
-        ondelete="CASCADE" if cascade else None,
+        ondelete="CASCADE",
+        deferrable=True,
+        initially="DEFERRED",
     )
 
 
