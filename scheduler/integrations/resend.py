@@ -1,0 +1,168 @@
+"""Resend: real mail, through Resend's SDK.
+
+The SDK keeps its key, address and HTTP client in module globals and reports every
+network trouble as one error.  So it is given one client of ours for good, which asks
+the calling thread whose mail this is, has deadlines, follows no redirects, and tells
+trouble before the request left from trouble after it.  Nothing is tried twice here.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+import requests
+import resend
+from requests.auth import AuthBase
+from resend.exceptions import NoContentError, ResendError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.util import Timeout
+
+from runtime.errors import RapportError, Reject, Retry, Unknown
+from runtime.settings import Settings
+from scheduler.integrations import Accepted, Mail
+from scheduler.integrations.envelope import refuse_malformed
+from scheduler.integrations.refusals import refusal
+
+_LARGEST_ANSWER = 1_000_000
+
+
+class ResendMailer:
+    """Sends through Resend; many threads and several keys may do so side by side."""
+
+    transport = "resend"
+
+    def __init__(self, settings: Settings, *, connect: float = 5.0, deadline: float = 20.0) -> None:
+        """``connect`` and ``deadline`` are seconds, the latter for the whole call."""
+        key = settings.resend_api_key
+        self.key = key.get_secret_value().strip() if key else ""
+        self.url = settings.resend_api_url
+        self.connect, self.deadline = connect, deadline
+
+    def send(self, mail: Mail) -> Accepted:
+        """Hand the mail to Resend under its key; see ``Mailer.send``."""
+        refuse_malformed(mail)
+        if not re.fullmatch(r"[!-~]+", self.key):
+            raise refusal(401, "missing_api_key", "", {})
+        # Set each time: another user of the SDK in this process may have put its own client there.
+        resend.default_http_client = _LINE
+        on_the_line = _CALLER.set(self)
+        try:
+            return _accepted(
+                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
+            )
+        except ResendError as error:
+            raise _meaning(error) from None
+        except _UNREADABLE:
+            raise _no_answer() from None
+        finally:
+            _CALLER.reset(on_the_line)
+
+
+_CALLER: ContextVar[ResendMailer] = ContextVar("resend_caller")
+
+# What the SDK lets through when a 200 carries something other than an object with text in it.
+_UNREADABLE = (NoContentError, AttributeError, TypeError, ValueError, RecursionError)
+
+
+class _Key(AuthBase):
+    """Puts the key in itself, as requests would let a .netrc entry overwrite a plain header."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
+
+
+class _Line(resend.HTTPClient):
+    """The SDK's way out: the caller's address and key, whatever the module globals say."""
+
+    def request(  # noqa: PLR0917 - the SDK's signature
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        json: Any = None,
+        files: dict[str, Any] | None = None,  # noqa: ARG002 - the SDK's signature
+        data: dict[str, str] | None = None,  # noqa: ARG002 - as above
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        caller = _CALLER.get()
+        until = time.monotonic() + caller.deadline
+        try:
+            with requests.request(
+                method,
+                caller.url + url.removeprefix(resend.api_url),
+                headers=headers,
+                json=json,
+                auth=_Key(caller.key),
+                # urllib3's total shrinks with what connecting took; requests passes it on.
+                timeout=Timeout(connect=caller.connect, total=caller.deadline),  # type: ignore[arg-type]
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return _read(response, until), response.status_code, response.headers
+        except (requests.RequestException, HTTPError) as error:
+            raise _trouble(error) from None
+
+
+_LINE = _Line()
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    """Read what comes, piece by piece, so that a dripping answer cannot hold the thread."""
+    answer = b""
+    while piece := response.raw.read1(65_536, decode_content=True):
+        answer += piece
+        if time.monotonic() > until or len(answer) > _LARGEST_ANSWER:
+            raise requests.ReadTimeout
+    return answer
+
+
+def _trouble(error: requests.RequestException | HTTPError) -> RapportError:
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    unreached = isinstance(reason, NewConnectionError | NameResolutionError)
+    if unreached or isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return Retry("Resend cannot be reached; no mail left.", code="MAIL_UNREACHABLE")
+    if "certificate verify failed" in str(reason).lower():
+        return Retry("Resend's certificate cannot be trusted; no mail left.", code="MAIL_UNTRUSTED")
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+        return Reject("RESEND_API_URL is not a web address.", code="MAIL_API_NOT_FOUND")
+    return _no_answer()
+
+
+def _no_answer() -> Unknown:
+    return Unknown("Resend was given the mail but its answer did not arrive.")
+
+
+def _meaning(error: ResendError) -> RapportError:
+    """Return our own error again where the SDK wrapped it, else the provider's, translated."""
+    if isinstance(error.__context__, RapportError):
+        return error.__context__
+    status = int(error.code) if str(error.code).isdecimal() else 500
+    return refusal(status, str(error.error_type), str(error.message), error.headers)
+
+
+def _accepted(answer: Mapping[str, Any]) -> Accepted:
+    known_as = answer.get("id")
+    if not isinstance(known_as, str) or not known_as:
+        raise _no_answer()
+    return Accepted(known_as)
+
+
+def _params(mail: Mail) -> resend.Emails.SendParams:
+    params: resend.Emails.SendParams = {
+        "from": mail.sender,
+        "to": [mail.to],
+        "subject": mail.subject,
+        "text": mail.text,
+    }
+    if mail.reply_to is not None:
+        params["reply_to"] = mail.reply_to
+    if mail.headers:
+        params["headers"] = dict(mail.headers)
+    if mail.tags:
+        params["tags"] = [{"name": name, "value": value} for name, value in mail.tags.items()]
+    return params

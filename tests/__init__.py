@@ -1,0 +1,1 @@
+"""The tests: the same tree again, and the fakes of the outside."""

@@ -1,0 +1,261 @@
+"""Resend in trouble: each of its answers means one next step."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+
+import pytest
+import resend
+
+from runtime.errors import RapportError, Reject, Retry, Unknown
+from runtime.settings import load
+from scheduler.integrations.resend import ResendMailer
+from tests.fakes import FakeResend
+from tests.scheduler.integrations.letters import RESEND_KEY, mail, resend_settings
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeResend]:
+    with FakeResend() as server:
+        yield server
+
+
+@pytest.fixture
+def sender(fake: FakeResend) -> ResendMailer:
+    return ResendMailer(resend_settings(fake), deadline=5.0)
+
+
+def _trouble(sender: ResendMailer, **changes: Any) -> RapportError:
+    with pytest.raises(RapportError) as caught:
+        sender.send(mail(**changes))
+    return caught.value
+
+
+def test_the_key_of_the_mail_travels_in_the_header_and_the_key_of_the_house_in_another(
+    fake: FakeResend, sender: ResendMailer
+) -> None:
+    sender.send(mail())
+
+    (request,) = fake.requests
+    assert request.headers["idempotency-key"] == "email:1"
+    assert request.headers["authorization"] == f"Bearer {RESEND_KEY}"
+    assert request.body["tags"] == [{"name": "task", "value": "T-1"}]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "after"),
+    [
+        ("429:7", "MAIL_RATE_LIMITED", 7),
+        ("429", "MAIL_RATE_LIMITED", 1),
+        ("daily", "MAIL_DAILY_QUOTA", 3600),
+        ("monthly", "MAIL_MONTHLY_QUOTA", 21600),
+    ],
+)
+def test_too_many_mails_wait_as_long_as_resend_says(
+    fake: FakeResend, sender: ResendMailer, fault: str, code: str, after: float
+) -> None:
+    fake.fail_next(fault)
+
+    error = _trouble(sender)
+
+    assert isinstance(error, Retry)
+    assert (error.reason_code, error.after) == (code, after)
+    assert fake.accepted == []
+
+
+@pytest.mark.parametrize("fault", ["500", "502", "503", "html:502", "html:200", "408"])
+def test_a_failing_resend_leaves_the_outcome_unknown(
+    fake: FakeResend, sender: ResendMailer, fault: str
+) -> None:
+    fake.fail_next(fault)
+
+    assert isinstance(_trouble(sender), Unknown)
+
+
+@pytest.mark.parametrize("fault", ["drop", "broken", "no_id"])
+def test_a_lost_answer_is_unknown_and_the_same_key_finds_the_mail_that_left(
+    fake: FakeResend, sender: ResendMailer, fault: str
+) -> None:
+    fake.fail_next(fault)
+
+    assert isinstance(_trouble(sender), Unknown)
+
+    assert sender.send(mail()).provider_message_id == fake.accepted[0]["id"]
+    assert len(fake.accepted) == 1
+
+
+def test_a_connection_lost_before_acceptance_is_unknown_too_as_nobody_can_tell(
+    fake: FakeResend, sender: ResendMailer
+) -> None:
+    fake.fail_next("reset")
+
+    assert isinstance(_trouble(sender), Unknown)
+    assert fake.accepted == []
+
+
+def test_a_resend_that_never_answers_costs_the_deadline_and_no_more(fake: FakeResend) -> None:
+    fake.fail_next("hang")
+
+    assert isinstance(_trouble(ResendMailer(resend_settings(fake), deadline=0.2)), Unknown)
+    assert len(fake.accepted) == 1
+
+
+def test_an_answer_that_drips_is_cut_at_the_deadline() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        stop = threading.Event()
+        dripping = threading.Thread(target=_drip, args=(listener, stop))
+        dripping.start()
+        settings = load(
+            resend_api_key=RESEND_KEY,
+            resend_api_url=f"http://127.0.0.1:{listener.getsockname()[1]}",
+        )
+        try:
+            assert isinstance(_trouble(ResendMailer(settings, deadline=0.5)), Unknown)
+        finally:
+            stop.set()
+            dripping.join()
+
+
+def _drip(listener: socket.socket, stop: threading.Event) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not stop.wait(0.02):
+            try:
+                connection.sendall(b" ")
+            except OSError:
+                return
+
+
+def test_a_resend_nobody_can_reach_got_no_mail(fake: FakeResend) -> None:
+    with closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    for url in (nowhere, "http://no-such-host.invalid"):
+        error = _trouble(ResendMailer(load(resend_api_key=RESEND_KEY, resend_api_url=url)))
+
+        assert isinstance(error, Retry)
+        assert error.reason_code == "MAIL_UNREACHABLE"
+
+
+def test_a_first_try_still_running_is_unknown_not_failed(
+    fake: FakeResend, sender: ResendMailer
+) -> None:
+    fake.fail_next("concurrent")
+
+    error = _trouble(sender)
+
+    assert isinstance(error, Unknown)
+    assert (error.reason_code, error.after) == ("MAIL_IN_PROGRESS", 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("conflict", "IDEMPOTENCY_KEY_REUSED"),
+        ("key", "MAIL_KEY_INVALID"),
+        ("restricted", "MAIL_KEY_RESTRICTED"),
+        ("domain", "MAIL_DOMAIN_UNVERIFIED"),
+        ("from", "MAIL_FROM_INVALID"),
+        ("recipient", "MAIL_REFUSED"),
+        ("security", "MAIL_REFUSED_FOR_SECURITY"),
+        ("401", "MAIL_KEY_INVALID"),
+        ("404", "MAIL_API_NOT_FOUND"),
+        ("413", "MAIL_REFUSED"),
+        ("422", "MAIL_REFUSED"),
+    ],
+)
+def test_a_no_that_stays_a_no_says_what_to_do_and_whose_mail_it_was_to_nobody(
+    fake: FakeResend, sender: ResendMailer, fault: str, code: str
+) -> None:
+    fake.fail_next(fault)
+
+    error = _trouble(sender)
+
+    assert isinstance(error, Reject)
+    assert error.reason_code == code
+    assert "@mail.test" not in error.message
+    assert fake.accepted == []
+
+
+def test_the_field_at_fault_is_named(fake: FakeResend, sender: ResendMailer) -> None:
+    fake.fail_next("recipient")
+
+    assert "because of its 'to'" in _trouble(sender).message
+
+
+@pytest.mark.parametrize("key", ["", "   ", "re_with\nbreak", "re_schlüssel"])
+def test_a_key_that_cannot_be_one_is_refused_without_a_call(fake: FakeResend, key: str) -> None:
+    error = _trouble(ResendMailer(load(resend_api_key=key or " ", resend_api_url=fake.url)))
+
+    assert error.reason_code == "MAIL_KEY_INVALID"
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize(
+    "fault", ["429", "500", "drop", "broken", "conflict", "key", "domain", "recipient", "404"]
+)
+def test_no_error_shows_the_key_or_the_recipient(
+    fake: FakeResend, sender: ResendMailer, fault: str
+) -> None:
+    fake.fail_next(fault)
+
+    error = _trouble(sender)
+
+    shown = f"{error!r} {error} {error.__cause__!r} {error.message}"
+    assert RESEND_KEY not in shown
+    assert "ada@engines.test" not in shown
+
+
+def test_two_keys_and_two_addresses_do_not_mix_between_threads(fake: FakeResend) -> None:
+    with FakeResend() as other:
+        senders = [
+            ResendMailer(load(resend_api_key="re_first", resend_api_url=fake.url)),
+            ResendMailer(load(resend_api_key="re_second", resend_api_url=other.url)),
+        ]
+        with ThreadPoolExecutor(20) as threads:
+            for n in range(100):
+                threads.submit(senders[n % 2].send, mail(idempotency_key=f"email:{n}"))
+
+        assert {each.headers["authorization"] for each in fake.requests} == {"Bearer re_first"}
+        assert {each.headers["authorization"] for each in other.requests} == {"Bearer re_second"}
+        assert (len(fake.accepted), len(other.accepted)) == (50, 50)
+
+
+def test_a_netrc_entry_or_another_user_of_the_sdk_does_not_change_the_key(
+    fake: FakeResend,
+    sender: ResendMailer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    netrc = tmp_path_factory.mktemp("home") / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setattr(resend, "default_http_client", resend.RequestsClient())
+    monkeypatch.setattr(resend, "api_key", "re_somebody_else")
+    monkeypatch.setattr(resend, "api_url", "http://elsewhere.invalid")
+
+    sender.send(mail())
+
+    assert fake.requests[0].headers["authorization"] == f"Bearer {RESEND_KEY}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], 7, {"id": 7}, {"id": ""}, {"statusCode": {}, "name": {}}],
+    ids=json.dumps,
+)
+def test_an_answer_of_an_odd_shape_is_an_unknown_outcome(
+    sender: ResendMailer, monkeypatch: pytest.MonkeyPatch, fake: FakeResend, body: Any
+) -> None:
+    from tests.fakes.server import Reply  # noqa: PLC0415 - one test looks behind the fake
+
+    monkeypatch.setattr(fake, "answer", lambda *_: Reply(200, body))
+
+    assert isinstance(_trouble(sender), Unknown)
