@@ -1,0 +1,41 @@
+"""Contact files: what people export from a spreadsheet or another CRM, read as it comes.
+
+``text`` makes lines of bytes, ``header`` says which column is which, ``rows``
+makes a contact of a line.  Pure: no database, no network.  A file that cannot
+be understood is refused whole, with the way out; a line that cannot is a
+``Failure`` beside the contacts that could be read.
+"""
+
+from collections.abc import Mapping
+
+from runtime.crm.contact_csv.header import Columns, checked, columns
+from runtime.crm.contact_csv.rows import ContactRow, ContactSheet, Failure, sheet
+from runtime.crm.contact_csv.text import LARGEST, decoded, delimiter_and_start, records
+from runtime.errors import Refused
+
+__all__ = ["LARGEST", "Columns", "ContactRow", "ContactSheet", "Failure", "read"]
+
+
+def read(data: bytes | str, mapping: Mapping[str, object] | None = None) -> ContactSheet:
+    """Return the contacts of a CSV file, and each line that is none with its reason.
+
+    Bytes may be UTF-8, UTF-16 with its mark, or Windows-1252; text is taken as it is.  Cells are
+    parted by comma, semicolon or tab.  The first line names the columns, in any order, in
+    English or German; ``mapping`` (column title -> field, or None to leave a column out) says it
+    where a title is not known.  Raises Refused with ``field`` csv or mapping.
+    """
+    text, wanted = decoded(data), checked(mapping)
+    delimiter, start = delimiter_and_start(text, lambda titles: columns(titles, wanted).sense)
+    lines = records(text, delimiter, start)
+    titles = next(lines, None)
+    if titles is None:
+        raise Refused("The file is empty.", code="INVALID_CSV", field="csv")
+    if titles.fault:
+        raise Refused(
+            f"The column titles on line {titles.line} cannot be read: {titles.fault}",
+            code="INVALID_CSV",
+            field="csv",
+        )
+    found = columns(titles.cells, wanted)
+    found.refuse_what_lacks()
+    return sheet(lines, found)
