@@ -49,6 +49,8 @@ class Postgres:
     ``durable=False`` gives up safety against a power cut, for tests.
     """
 
+    name = "PostgreSQL"
+
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self._folder = data_dir.absolute() / "postgres"
         self._note_path = data_dir.absolute() / "postgres.json"
@@ -82,6 +84,10 @@ class Postgres:
         """The server's process id, None when it is not running."""
         found = self._process()
         return found.pid if found else None
+
+    def alive(self) -> bool:
+        """Say whether the server runs."""
+        return self.pid is not None
 
     def start(self) -> None:
         """Return when the server answers, ours from before or a new one."""

@@ -34,6 +34,8 @@ def _binary() -> str:
 class Valkey:
     """One Valkey server and its note in ``data_dir/valkey.json``."""
 
+    name = "Valkey"
+
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir.absolute()
         self._note_path = self._folder / "valkey.json"
@@ -50,6 +52,10 @@ class Valkey:
         """The server's process id, None when it is not running."""
         found = self._process()
         return found.pid if found else None
+
+    def alive(self) -> bool:
+        """Say whether the server runs."""
+        return self.pid is not None
 
     def start(self) -> None:
         """End a server left from before, start a new one and return when it answers."""
