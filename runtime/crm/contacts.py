@@ -1,0 +1,26 @@
+"""Contacts: looked up for others, so that what is not there is said in one way."""
+
+from runtime.db import Transaction
+from runtime.errors import NotFound, Refused
+from runtime.models import Contact, ContactStatus
+
+MAY_BE_WRITTEN_TO = (ContactStatus.ACTIVE, ContactStatus.REPLIED)
+
+
+def wanted(tx: Transaction, contact_id: object, *, lock: bool = False) -> Contact:
+    """Return a contact, or raise NotFound on ``contactId``."""
+    contact = tx.find(Contact, contact_id, lock=lock)
+    if contact is None:
+        raise NotFound("There is no contact with this id here.", field="contactId")
+    return contact
+
+
+def refuse_unless_writable(contact: Contact) -> None:
+    """Raise Refused if this person must be left alone."""
+    if contact.status not in MAY_BE_WRITTEN_TO:
+        state = contact.status.value.lower().replace("_", " ")
+        raise Refused(
+            f"{contact.email} must not be written to: the contact is {state}.",
+            code="CONTACT_SUPPRESSED",
+            field="contactId",
+        )

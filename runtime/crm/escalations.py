@@ -1,0 +1,59 @@
+"""Escalations: what waits for a person.  One cause asks once."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from runtime.db import Transaction
+from runtime.models import Escalation, EscalationKind, SentEmail, Task, new_id
+
+
+def ask(
+    tx: Transaction,
+    kind: EscalationKind,
+    reason: str,
+    *,
+    dedup_key: str,
+    actor: str,
+    task: Task | None = None,
+    sent: SentEmail | None = None,
+) -> Escalation | None:
+    """Ask a person; None if this cause has asked before."""
+    escalation = tx.scalars(
+        insert(Escalation)
+        .values(
+            workspace_id=tx.workspace_id,
+            id=new_id(),
+            kind=kind,
+            reason=reason,
+            dedup_key=dedup_key,
+            task_id=task.id if task else None,
+            contact_id=task.contact_id if task else None,
+            sent_email_id=sent.id if sent else None,
+            created_at=tx.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Escalation)
+    ).one_or_none()
+    if escalation is not None:
+        tx.record(
+            "escalation.opened",
+            reason,
+            actor=actor,
+            task=task,
+            escalation_id=escalation.id,
+            kind=kind.value,
+        )
+    return escalation
+
+
+def close_of_task(tx: Transaction, task: Task, resolution: str, *, by: str) -> None:
+    """Settle what a task still asks for, as it no longer matters."""
+    tx.execute(
+        sa.update(Escalation)
+        .where(
+            Escalation.workspace_id == tx.workspace_id,
+            Escalation.task_id == task.id,
+            Escalation.resolved_at.is_(None),
+        )
+        .values(resolved_at=tx.now, resolution=resolution, resolved_by=by)
+    )

@@ -1,0 +1,46 @@
+"""Suppression: the addresses that get no mail, whatever a contact's row says."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from runtime.db import Transaction
+from runtime.models import Suppression, new_id
+
+
+def suppress(tx: Transaction, email: str, *, reason: str, source: str) -> bool:
+    """Put an address on the list; return whether it was not there before."""
+    added = tx.execute(
+        insert(Suppression)
+        .values(
+            workspace_id=tx.workspace_id,
+            id=new_id(),
+            email=email,
+            reason=reason,
+            source=source,
+            created_at=tx.now,
+        )
+        .on_conflict_do_nothing()
+    )
+    return bool(added.rowcount)  # type: ignore[attr-defined]
+
+
+def why(tx: Transaction, email: str) -> str | None:
+    """Return why this address is suppressed, or None if it is not."""
+    return tx.scalar(
+        sa.select(Suppression.reason).where(
+            Suppression.workspace_id == tx.workspace_id, Suppression.email == email
+        )
+    )
+
+
+def among(tx: Transaction, emails: Collection[str]) -> set[str]:
+    """Return those of the addresses that are suppressed."""
+    return set(
+        tx.scalars(
+            sa.select(Suppression.email).where(
+                Suppression.workspace_id == tx.workspace_id, Suppression.email.in_(emails)
+            )
+        )
+    )

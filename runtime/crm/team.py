@@ -1,0 +1,144 @@
+"""Team: who works in a workspace, and how each is set.
+
+Settings are kept as the API shows them (camelCase).  Unknown keys are refused,
+what is left out has its default, so that a row written by an older release still reads.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import sqlalchemy as sa
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+from runtime import durations
+from runtime.db import Transaction
+from runtime.errors import NotFound, Refused
+from runtime.models import Agent, AgentKind
+
+MOST_STEPS = 20
+SHORTEST_WAIT = timedelta(seconds=1)
+
+
+def _wait(value: object) -> str:
+    length = durations.parse(value, field="followUp.waits")
+    if length < SHORTEST_WAIT:
+        raise Refused("A wait is at least one second.", field="followUp.waits")
+    return durations.text(length)
+
+
+def _time_of_day(value: object) -> object:
+    if value is None:
+        return None
+    text = str(value)
+    hours, colon, minutes = text.partition(":")
+    well_formed = colon and len(hours) == len(minutes) == 2 and (hours + minutes).isdecimal()
+    if not well_formed or int(hours) > 23 or int(minutes) > 59:
+        raise ValueError("must be a time of day such as 09:00")
+    return text
+
+
+Wait = Annotated[str, BeforeValidator(_wait)]
+TimeOfDay = Annotated[str | None, BeforeValidator(_time_of_day)]
+
+
+class AgentSettings(BaseModel):
+    """What every agent's settings have in common."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+    field: ClassVar[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as rows and API show them."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class OutreachSettings(AgentSettings):
+    """How first mails are written and let out."""
+
+    field = "outreach"
+
+    require_approval: bool = True
+    tone: str | None = Field(default=None, max_length=500)
+    signature: str | None = Field(default=None, max_length=1000)
+    max_attempts: int = Field(default=5, ge=1, le=20)
+
+
+class FollowUpSettings(AgentSettings):
+    """When to write again.  ``waits``: one per step, each after the mail before it."""
+
+    field = "followUp"
+
+    waits: list[Wait] = Field(default=["P3D", "P4D", "P7D"], max_length=MOST_STEPS)
+    business_days_only: bool = True
+    require_approval: bool = False
+    window_start: TimeOfDay = None
+    window_end: TimeOfDay = None
+
+    @model_validator(mode="after")
+    def _a_whole_window(self) -> "FollowUpSettings":
+        if (self.window_start is None) != (self.window_end is None):
+            raise ValueError("windowStart and windowEnd are set together or not at all")
+        if self.window_start and self.window_end and self.window_start >= self.window_end:
+            raise ValueError("windowStart must be before windowEnd, on the same day")
+        return self
+
+
+SETTINGS: dict[AgentKind, type[AgentSettings]] = {
+    AgentKind.OUTREACH: OutreachSettings,
+    AgentKind.FOLLOW_UP: FollowUpSettings,
+}
+"""Who is born with a workspace, and what can be set about them."""
+
+NAMES = {AgentKind.OUTREACH: "Outreach", AgentKind.FOLLOW_UP: "Follow-up"}
+
+Kind = TypeVar("Kind", bound=AgentSettings)
+
+
+def born(tx: Transaction) -> None:
+    """Give a new workspace one agent of each kind that exists."""
+    for kind, settings in SETTINGS.items():
+        tx.insert(Agent, kind=kind, name=NAMES[kind], settings=settings().to_json())
+
+
+def member(tx: Transaction, kind: AgentKind) -> Agent:
+    """Return this workspace's agent of a kind."""
+    return tx.scalars(
+        sa.select(Agent).where(Agent.workspace_id == tx.workspace_id, Agent.kind == kind)
+    ).one()
+
+
+def settings_of(agent: Agent, kind: type[Kind]) -> Kind:
+    """Return an agent's settings, typed."""
+    return kind.model_validate(agent.settings)
+
+
+def changed(agent: Agent, changes: dict[str, Any]) -> AgentSettings:
+    """Return the settings with changes (camelCase keys) made; Refused names the field at fault.
+
+    A None puts a key back to its default.
+    """
+    model = SETTINGS[agent.kind]
+    merged = {**agent.settings, **changes}
+    kept = {key: value for key, value in merged.items() if value is not None}
+    try:
+        return model.model_validate(kept)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False)[0]
+        path = ".".join(to_camel(str(part)) for part in fault["loc"])
+        raise Refused(
+            f"{path or model.field}: {fault['msg'].removeprefix('Value error, ')}.",
+            code="INVALID_SETTING",
+            field=f"{model.field}.{path}".rstrip("."),
+        ) from None
+
+
+def wanted(tx: Transaction, agent_id: object, *, lock: bool = False) -> Agent:
+    """Return an agent or raise NotFound on ``agentId``."""
+    agent = tx.find(Agent, agent_id, lock=lock)
+    if agent is None:
+        raise NotFound("There is no agent with this id here.", field="agentId")
+    return agent

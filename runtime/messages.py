@@ -1,0 +1,156 @@
+"""Messages: the vocabulary that the wings share.  What can be said in this house stands here.
+
+A message is a small frozen record, kept as JSON in the mailbox.  It names rows
+by id and never carries what a row can tell, except texts that have no row yet.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from runtime.errors import Reject
+
+_KNOWN: dict[str, type["Said"]] = {}
+
+
+class Said(BaseModel):
+    """Anything said; its class name is its type in the mailbox."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ClassVar[str]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_kwargs: Any) -> None:
+        cls.type = cls.__name__
+        _KNOWN[cls.type] = cls
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the body as the mailbox keeps it."""
+        return self.model_dump(mode="json")
+
+
+def parse(type_: str, body: dict[str, Any]) -> Said:
+    """Return what was said, or raise Reject if this release does not understand it."""
+    kind = _KNOWN.get(type_)
+    if kind is None:
+        raise Reject(f"Nobody here knows what {type_} means.", code="UNKNOWN_MESSAGE")
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
+        raise Reject(f"{type_} is malformed: {fields}.", code="MALFORMED_MESSAGE") from None
+
+
+class AboutTask(Said):
+    """Anything about a task; with ``follow_up_id`` about one step after its first mail."""
+
+    task_id: uuid.UUID
+    follow_up_id: uuid.UUID | None = None
+
+
+# From people.
+
+
+class TaskAssigned(AboutTask):
+    """Somebody wants this done."""
+
+
+class TaskRetried(AboutTask):
+    """A person had what stopped the task put right: go on from where it stopped."""
+
+
+class DraftApproved(AboutTask):
+    """A person let this draft out."""
+
+    draft_id: uuid.UUID
+
+
+class DraftRejected(AboutTask):
+    """A person wants another version, and says how."""
+
+    draft_id: uuid.UUID
+    feedback: str
+
+
+class StepsExtended(AboutTask):
+    """After the last unanswered mail a person wants some more."""
+
+    steps: int
+
+
+class PersonWrote(Said):
+    """A person spoke to an agent."""
+
+    text: str
+    task_id: uuid.UUID | None = None
+
+
+# From the scheduler: what became of a call.
+
+
+class TextWritten(AboutTask):
+    """The writer has finished."""
+
+    call_id: uuid.UUID
+    subject: str
+    body: str
+    writer: str
+
+
+class EmailSent(AboutTask):
+    """The transport accepted the mail."""
+
+    sent_email_id: uuid.UUID
+    sent_at: datetime
+
+
+class EmailRefused(AboutTask):
+    """The gate said no.  Nothing left."""
+
+    sent_email_id: uuid.UUID
+    rule: str
+    detail: str
+
+
+class EmailUnknown(AboutTask):
+    """Nobody knows whether the mail left, and it may no longer be tried under its key."""
+
+    sent_email_id: uuid.UUID
+    detail: str
+
+
+class CallFailed(AboutTask):
+    """A call came to nothing for good."""
+
+    call_id: uuid.UUID
+    call: str
+    code: str
+    message: str
+
+
+# From agents to agents.
+
+
+class OutreachSent(AboutTask):
+    """The first mail is out: follow it up."""
+
+    sent_email_id: uuid.UUID
+    sent_at: datetime
+
+
+class FollowUpDue(AboutTask):
+    """It is time for the next step."""
+
+
+class AnswerOverdue(AboutTask):
+    """The last mail has been out for its whole wait."""
+
+
+class Answer(Said):
+    """An agent speaks to people."""
+
+    text: str
+    task_id: uuid.UUID | None = None
