@@ -7,7 +7,6 @@ trouble before the request left from trouble after it.  Nothing is tried twice h
 """
 
 import re
-import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -16,16 +15,14 @@ import requests
 import resend
 from requests.auth import AuthBase
 from resend.exceptions import NoContentError, ResendError
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
-from urllib3.util import Timeout
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import Settings
 from scheduler.integrations import Accepted, Mail
 from scheduler.integrations.envelope import refuse_malformed
 from scheduler.integrations.refusals import refusal
-
-_LARGEST_ANSWER = 1_000_000
+from scheduler.integrations.wire import Wire, session
 
 
 class ResendMailer:
@@ -90,38 +87,28 @@ class _Line(resend.HTTPClient):
         data: dict[str, str] | None = None,  # noqa: ARG002 - as above
     ) -> tuple[bytes, int, Mapping[str, str]]:
         caller = _CALLER.get()
-        until = time.monotonic() + caller.deadline
         try:
-            with requests.request(
-                method,
-                caller.url + url.removeprefix(resend.api_url),
-                headers=headers,
-                json=json,
-                auth=_Key(caller.key),
-                # urllib3's total shrinks with what connecting took; requests passes it on.
-                timeout=Timeout(connect=caller.connect, total=caller.deadline),  # type: ignore[arg-type]
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return _read(response, until), response.status_code, response.headers
-        except (requests.RequestException, HTTPError) as error:
+            # A connection of its own: one kept open may be closed just as the mail goes into it,
+            # and then nobody knows.
+            with session(Wire(connect=caller.connect)) as line:
+                response = line.request(
+                    method,
+                    caller.url + url.removeprefix(resend.api_url),
+                    headers=headers,
+                    json=json,
+                    auth=_Key(caller.key),
+                    timeout=caller.deadline,
+                    allow_redirects=False,
+                )
+        except requests.RequestException as error:
             raise _trouble(error) from None
+        return response.content, response.status_code, response.headers
 
 
 _LINE = _Line()
 
 
-def _read(response: requests.Response, until: float) -> bytes:
-    """Read what comes, piece by piece, so that a dripping answer cannot hold the thread."""
-    answer = b""
-    while piece := response.raw.read1(65_536, decode_content=True):
-        answer += piece
-        if time.monotonic() > until or len(answer) > _LARGEST_ANSWER:
-            raise requests.ReadTimeout
-    return answer
-
-
-def _trouble(error: requests.RequestException | HTTPError) -> RapportError:
+def _trouble(error: requests.RequestException) -> RapportError:
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     unreached = isinstance(reason, NewConnectionError | NameResolutionError)
     if unreached or isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):

@@ -10,10 +10,13 @@ from typing import Any
 
 from tests.fakes.server import Dropped, FakeServer, Fault, Reply, Request
 
+# The SDK asks for numbers (``enum-encoding=int``), the newest of which it has no names for.
+_REASONS = {"STOP": 1, "MAX_TOKENS": 2, "SAFETY": 3, "RECITATION": 4, "OTHER": 5, "NEWER": 90}
+
 
 def _candidate(text: str | None, reason: str) -> dict[str, Any]:
     content = {"role": "model"} | ({} if text is None else {"parts": [{"text": text}]})
-    return {"content": content, "finishReason": reason, "index": 0}
+    return {"content": content, "finishReason": _REASONS[reason], "index": 0}
 
 
 def _answer(text: str | None, reason: str = "STOP") -> Reply:
@@ -48,9 +51,9 @@ _FAULTS: dict[str, Reply] = {
     "safety_text": _answer(_MAIL, "SAFETY"),
     "recitation": _answer(None, "RECITATION"),
     "other": _answer(None, "OTHER"),
-    "newer_reason": _answer(None, "MODEL_ARMOR"),
-    "block": Reply(200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
-    "newer_block": Reply(200, {"promptFeedback": {"blockReason": "JAILBREAK"}}),
+    "newer_reason": _answer(None, "NEWER"),
+    "block": Reply(200, {"promptFeedback": {"blockReason": 4}}),
+    "newer_block": Reply(200, {"promptFeedback": {"blockReason": 90}}),
     "nothing": Reply(200, {}),
     "empty": _answer(""),
     "malformed": _answer(_MAIL[:30]),

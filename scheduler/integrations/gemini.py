@@ -1,0 +1,178 @@
+"""Gemini: mail written by Google's model, through google-generativeai.
+
+Google has ended the support of this SDK; it is what was asked for, and this is the
+one file that knows it.  It retries 503 for minutes unless told not to, and cannot
+bound a model's thinking, which is paid from the same tokens as the text: hence no
+retry, a deadline, and room.  Why the model stopped is looked at before what it said.
+"""
+
+import time
+import warnings
+from typing import Any
+
+import requests
+from google.api_core.client_options import ClientOptions
+from google.api_core.exceptions import GoogleAPICallError
+from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]
+from pydantic import BaseModel
+
+from runtime.errors import RapportError, Reject, Retry
+from runtime.settings import Settings
+from scheduler.integrations import Brief, Written, prompt, prose
+from scheduler.integrations.blocks import blocked, stopped, trouble
+from scheduler.integrations.wire import Wire, mount
+
+with warnings.catch_warnings():
+    warnings.filterwarnings(
+        "ignore", r"\s*All support for the `google.generativeai` package", FutureWarning
+    )
+    import google.generativeai as genai
+    from google.ai.generativelanguage import GenerativeServiceClient
+
+FinishReason = genai.protos.Candidate.FinishReason
+BlockReason = genai.protos.GenerateContentResponse.PromptFeedback.BlockReason
+
+_ROOM = 8_192
+_MORE_ROOM = 32_768
+_SCHEMA = {
+    "type": "OBJECT",
+    "properties": {"subject": {"type": "STRING"}, "body": {"type": "STRING"}},
+    "required": ["subject", "body"],
+}
+
+
+class _Answer(BaseModel, strict=True):
+    subject: str
+    body: str
+
+
+class _Cut(Exception):
+    """The model ran out of room."""
+
+
+class GeminiWriter:
+    """Writes with one model; many threads may use it at once."""
+
+    def __init__(self, settings: Settings, *, deadline: float = 60.0) -> None:
+        """``deadline`` is seconds for one ``write``, a second try with more room included."""
+        self.name = settings.writer
+        self.deadline = deadline
+        self._model = genai.GenerativeModel(settings.gemini_model, system_instruction=prompt.RULES)
+        # The SDK would take its client from a module global, where two keys would mix.
+        self._model._client = _client(settings)  # noqa: SLF001 - it has no public door
+
+    def write(self, brief: Brief) -> Written:
+        """Ask the model, once more with more room if its text was cut; see ``Writer.write``."""
+        until = time.monotonic() + self.deadline
+        try:
+            return self._write(brief, _ROOM, until)
+        except _Cut:
+            pass
+        try:
+            return self._write(brief, _MORE_ROOM, until)
+        except _Cut:
+            raise Reject(
+                "The model ran out of room twice, so the text was thrown away. "
+                "Ask for a shorter mail or choose another GEMINI_MODEL.",
+                code="WRITER_CUT",
+            ) from None
+
+    def _write(self, brief: Brief, room: int, until: float) -> Written:
+        response = self._generate(brief, room, until - time.monotonic())
+        answer = _read(_text(response))
+        subject = prose.visible(answer.subject)
+        body = prompt.signed(prose.visible(answer.body), brief)
+        if fault := prose.fault(subject, body, brief):
+            # Another attempt is another text, so what is wrong with this one need not last.
+            raise Retry(fault.message, code=fault.code)
+        spent, thought_and_said = _tokens(response.get("usage_metadata", {}))
+        return Written(subject, body, self.name, spent, thought_and_said)
+
+    def _generate(self, brief: Brief, room: int, seconds: float) -> dict[str, Any]:
+        if seconds <= 0:
+            raise _unreachable()
+        try:
+            response = self._model.generate_content(
+                prompt.parts(brief),
+                generation_config={
+                    "max_output_tokens": room,
+                    "response_mime_type": "application/json",
+                    "response_schema": _SCHEMA,
+                },
+                request_options={"retry": None, "timeout": seconds},
+            )
+            # A dictionary, as its objects warn of, and have no name for, numbers they do not know.
+            return dict(response.to_dict())
+        except GoogleAPICallError as error:
+            raise _meaning(error) from None
+        except requests.RequestException:
+            raise _unreachable() from None
+        except (ParseError, AttributeError, TypeError, ValueError, RecursionError):
+            # The last four are the SDK's own, tripping over JSON of another shape.
+            raise _malformed() from None
+
+
+def _client(settings: Settings) -> GenerativeServiceClient:
+    key = settings.gemini_api_key
+    client = GenerativeServiceClient(
+        transport="rest",
+        client_options=ClientOptions(
+            api_key=key.get_secret_value().strip() if key else None,
+            api_endpoint=settings.gemini_api_endpoint,
+        ),
+    )
+    transport: Any = client.transport
+    mount(transport._session, Wire(threads=settings.worker_calls))  # noqa: SLF001 - no public door
+    # It would ask again with the same key after a 401.
+    transport._session._refresh_status_codes = ()  # noqa: SLF001 - as above
+    return client
+
+
+def _text(answer: dict[str, Any]) -> str:
+    """Return the text of an answer that says of itself that it is finished."""
+    if not answer.get("candidates"):
+        raise blocked(_name(BlockReason, answer.get("prompt_feedback", {}).get("block_reason")))
+    candidate = answer["candidates"][0]
+    reason = _name(FinishReason, candidate.get("finish_reason"))
+    if reason == "MAX_TOKENS":
+        raise _Cut
+    if reason != "STOP":
+        raise stopped(reason)
+    return "".join(part.get("text", "") for part in candidate.get("content", {}).get("parts", ()))
+
+
+def _name(kind: Any, number: int | None) -> str:
+    """Return what the SDK calls this number; the service knows more of them than the SDK."""
+    if not number:
+        return ""
+    return next((each.name for each in kind if each.value == number), "NEWER")
+
+
+def _read(text: str) -> _Answer:
+    if not text.strip():
+        raise Retry("The model answered without a text.", code="WRITER_EMPTY")
+    try:
+        return _Answer.model_validate_json(text)
+    except ValueError:
+        raise _malformed() from None
+
+
+def _tokens(usage: dict[str, int]) -> tuple[int, int]:
+    """Return tokens in and out; the thinking, which this SDK has no name for, counts as out."""
+    prompted = usage.get("prompt_token_count", 0)
+    said = usage.get("candidates_token_count", 0)
+    return prompted, max(said, usage.get("total_token_count", 0) - prompted)
+
+
+def _meaning(error: GoogleAPICallError) -> RapportError:
+    headers = getattr(error.response, "headers", None) or {}
+    details = [detail for detail in error.details or () if isinstance(detail, dict)]
+    return trouble(int(error.code or 500), details, headers)
+
+
+def _malformed() -> Retry:
+    return Retry("The model's answer was not the JSON it was asked for.", code="WRITER_MALFORMED")
+
+
+def _unreachable() -> Retry:
+    return Retry("Gemini cannot be reached or took too long.", code="WRITER_UNAVAILABLE")
