@@ -1,0 +1,162 @@
+"""Contact import: a file's contacts into the workspace, each address once, however often it comes.
+
+The unique key on workspace and address decides, not a look beforehand, so that
+two people who import the same file at the same moment make each contact once.
+Addresses go in sorted, so that the two wait for each other and never deadlock.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+import sqlalchemy as sa
+
+from runtime.crm.contact_csv import ContactRow, ContactSheet, Failure, read
+from runtime.db import Transaction
+from runtime.models import new_id
+
+BATCH = 1_000
+"""Rows of one statement."""
+
+_INSERT = """
+    INSERT INTO contacts (workspace_id, id, email, name, company, title, timezone, notes,
+                          status, created_at, updated_at)
+    SELECT :workspace, row.id, row.email, row.name, row.company, row.title, row.timezone,
+           row.notes, CASE WHEN s.email IS NULL THEN 'ACTIVE' ELSE 'DO_NOT_CONTACT' END, :now, :now
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row(
+        id uuid, email text, name text, company text, title text, timezone text, notes text)
+    LEFT JOIN suppressions AS s ON s.workspace_id = :workspace AND s.email = row.email
+    ORDER BY row.email COLLATE "C"
+    ON CONFLICT (workspace_id, email) """
+_RETURNING = " RETURNING id, status = 'DO_NOT_CONTACT'"
+_FIELDS = ("name", "company", "title", "timezone", "notes")
+
+
+class OnDuplicate(StrEnum):
+    """What happens to a contact that is there already."""
+
+    SKIP = "SKIP"
+    UPDATE = "UPDATE"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of each line; the four add up to the file's lines that are not blank.
+
+    ``skipped``: there already, and left as it was or the same.
+    """
+
+    created: int
+    updated: int
+    skipped: int
+    failed: Sequence[Failure]
+    suppressed: int = 0
+    """How many of the created may not be written to."""
+    ignored: Sequence[str] = ()
+    """Titles of the columns that were left out."""
+
+
+def import_contacts(
+    tx: Transaction,
+    data: bytes | str,
+    mapping: Mapping[str, object] | None = None,
+    *,
+    actor: str,
+    dry_run: bool = False,
+    on_duplicate: OnDuplicate = OnDuplicate.SKIP,
+) -> ImportResult:
+    """Import a CSV file within the caller's transaction; see ``import_sheet`` and ``read``.
+
+    Raises Refused (``csv`` or ``mapping``) before anything is written.
+    """
+    sheet = read(data, mapping)
+    return import_sheet(tx, sheet, actor=actor, dry_run=dry_run, on_duplicate=on_duplicate)
+
+
+def import_sheet(
+    tx: Transaction,
+    sheet: ContactSheet,
+    *,
+    actor: str,
+    dry_run: bool = False,
+    on_duplicate: OnDuplicate = OnDuplicate.SKIP,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> ImportResult:
+    """Import a file that was read; once more, it creates nothing and changes nothing.
+
+    UPDATE overwrites what the file says and this alone: a column it lacks and a blank cell leave
+    the contact as it is, and status and suppression are never touched.  A suppressed address
+    comes in as DO_NOT_CONTACT.  ``dry_run`` does it all and takes it back.  ``progress`` is told
+    the rows of each batch that is through.
+    """
+    statement = sa.text(_INSERT + _on_conflict(sheet, on_duplicate) + _RETURNING)
+    created = updated = suppressed = 0
+    with tx.connection().begin_nested() as trial:
+        for batch in _batches(sorted(sheet.rows, key=lambda row: row.email)):
+            stored = _store(tx, statement, batch)
+            made = [is_suppressed for is_new, is_suppressed in stored if is_new]
+            created, suppressed = created + len(made), suppressed + sum(made)
+            updated += len(stored) - len(made)
+            progress(len(batch))
+        if dry_run:
+            trial.rollback()
+    skipped = len(sheet.rows) - created - updated
+    result = ImportResult(created, updated, skipped, sheet.failures, suppressed, sheet.ignored)
+    if not dry_run:
+        _record(tx, result, actor)
+    return result
+
+
+def _on_conflict(sheet: ContactSheet, on_duplicate: OnDuplicate) -> str:
+    if on_duplicate is OnDuplicate.SKIP:
+        return "DO NOTHING"
+    said = [(f"contacts.{f}", f"COALESCE(EXCLUDED.{f}, contacts.{f})", f) for f in _FIELDS]
+    said = [each for each in said if each[2] in sheet.fields]
+    sets = ", ".join(f"{field} = {new}" for _, new, field in said)
+    olds, news = ", ".join(old for old, _, _ in said), ", ".join(new for _, new, _ in said)
+    return (
+        f"DO UPDATE SET {sets}, updated_at = EXCLUDED.updated_at"
+        f" WHERE ROW({olds}) IS DISTINCT FROM ROW({news})"
+    )
+
+
+def _store(
+    tx: Transaction, statement: sa.TextClause, batch: Sequence[ContactRow]
+) -> list[tuple[bool, bool]]:
+    """Return of each row that was written whether it is new, and whether suppressed."""
+    rows = {new_id(): row for row in batch}
+    written = tx.execute(
+        statement,
+        {
+            "workspace": tx.workspace_id,
+            "now": tx.now,
+            "rows": orjson.dumps([_json(id_, row) for id_, row in rows.items()]).decode(),
+        },
+    )
+    return [(id_ in rows, is_suppressed) for id_, is_suppressed in written]
+
+
+def _json(id_: uuid.UUID, row: ContactRow) -> dict[str, object]:
+    return {"id": id_, "email": row.email} | {field: getattr(row, field) for field in _FIELDS}
+
+
+def _batches(rows: Sequence[ContactRow]) -> Iterator[Sequence[ContactRow]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def _record(tx: Transaction, result: ImportResult, actor: str) -> None:
+    failed = len(result.failed)
+    tx.record(
+        "contacts.imported",
+        f"Contacts imported: {result.created} created, {result.updated} updated,"
+        f" {result.skipped} skipped, {failed} failed.",
+        actor=actor,
+        created=result.created,
+        updated=result.updated,
+        skipped=result.skipped,
+        failed=failed,
+        suppressed=result.suppressed,
+    )
