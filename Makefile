@@ -68,7 +68,7 @@ $(READY): requirements-dev.lock pyproject.toml
 		exit 2; }; }
 	@awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements-dev.lock > .venv/uv.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock \
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.lock \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline -e .
 	@touch $@

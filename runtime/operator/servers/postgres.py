@@ -104,6 +104,7 @@ class Postgres:
         """End the server, its transactions rolled back; nothing happens when it is not running."""
         if found := self._process():
             machine.end(found, _FAST_THEN_AT_ONCE)
+        self._has_died()
 
     def _start_or_adopt(self) -> None:
         """Try a few times: a port may be lost to another, a killed server's helpers linger."""
@@ -192,6 +193,7 @@ class Postgres:
         return False
 
     def _has_died(self) -> bool:
+        """Say whether the child we started ended; asking also takes it off the kernel's list."""
         return self._child is not None and self._child.poll() is not None
 
     def _prepare(self) -> None:

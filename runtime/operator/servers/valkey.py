@@ -41,6 +41,7 @@ class Valkey:
         self._note_path = self._folder / "valkey.json"
         self._log = self._folder / "valkey.log"
         self._note = notes.read(self._note_path)
+        self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -68,13 +69,20 @@ class Valkey:
 
     def stop(self) -> None:
         """End the server; nothing happens when it is not running."""
-        if found := self._process():
-            machine.end(found, [(signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)])
+        self._end((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
 
     def kill(self) -> None:
         """End the server as a crash would."""
+        self._end((signal.SIGKILL, 5.0))
+
+    def _end(self, *signals: tuple[signal.Signals, float]) -> None:
         if found := self._process():
-            machine.end(found, [(signal.SIGKILL, 5.0)])
+            machine.end(found, signals)
+        self._has_died()
+
+    def _has_died(self) -> bool:
+        """Say whether the child we started ended; asking also takes it off the kernel's list."""
+        return self._child is not None and self._child.poll() is not None
 
     def _process(self) -> psutil.Process | None:
         return machine.process(self._note.get("pid"), self._note.get("born"))
@@ -104,7 +112,7 @@ class Valkey:
             try:
                 client.ping()
             except redis.ConnectionError:
-                if time.monotonic() > until or self._child.poll() is not None:
+                if time.monotonic() > until or self._has_died():
                     raise ServerError(f"Valkey does not start: see {self._log}") from None
                 time.sleep(0.02)
             else:

@@ -1,0 +1,1 @@
+"""The operator's room, on real servers and real processes."""
