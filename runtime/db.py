@@ -57,7 +57,7 @@ class Transaction(Session):
     """A session within one workspace.  ``now`` is the database's time at its begin."""
 
     def __init__(self, engine: sa.Engine, workspace_id: uuid.UUID) -> None:
-        super().__init__(engine, expire_on_commit=False, autoflush=False)
+        super().__init__(engine, expire_on_commit=False)
         self.workspace_id = workspace_id
         self.now: datetime
         self.hints: set[Hint] = set()

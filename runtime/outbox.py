@@ -92,7 +92,6 @@ def claim(tx: Transaction, ids: Iterable[uuid.UUID], lease: timedelta) -> Sequen
             fence=Call.fence + 1,
             attempts=Call.attempts + 1,
             lease_until=tx.now + lease,
-            first_started_at=sa.func.coalesce(Call.first_started_at, tx.now),
         )
         .returning(Call)
         .execution_options(synchronize_session=False)
@@ -139,6 +138,11 @@ def put_back(tx: Transaction, call: Call, available_at: datetime, *, count: bool
     if not count:
         call.attempts -= 1
     tx.hint("call")
+
+
+def key_expired(tx: Transaction, call: Call) -> bool:
+    """Tell whether the provider may have forgotten the key of a call that may have been made."""
+    return bool(call.first_started_at and tx.now - call.first_started_at > KEY_LIVES)
 
 
 def note_error(call: Call, code: str, message: str) -> None:

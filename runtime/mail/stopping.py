@@ -1,0 +1,67 @@
+"""Stopping: when somebody answered or must be left alone, everything open for them ends, at once.
+
+One transaction under the locks of all the contact's tasks: what has not gone
+through the gate by then, never will under the approval it had.
+"""
+
+from runtime import outbox
+from runtime.crm import tasks
+from runtime.db import Transaction
+from runtime.mail import approvals, drafts, follow_ups
+from runtime.models import OPEN_TASK, Contact, DraftStatus, Task, TaskStatus
+
+
+def answered(tx: Transaction, contact: Contact, *, actor: str) -> int:
+    """End all follow-ups of a contact who replied; return how many.
+
+    A first mail that was approved and has not left waits for a new decision: whoever
+    approved it did not know of the reply.
+    """
+    stopped = 0
+    for task in tasks.lock_of_contact(tx, contact):
+        stopped += follow_ups.cancel_open(tx, task, reason="The contact replied.", actor=actor)
+        if task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED):
+            _take_back(tx, task, actor=actor)
+    return stopped
+
+
+def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) -> int:
+    """Cancel every open task and follow-up of a contact; return how many follow-ups."""
+    stopped = 0
+    for task in tasks.lock_of_contact(tx, contact):
+        stopped += follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
+        calls = outbox.open_calls(tx, task.id)
+        if task.status not in (*OPEN_TASK, TaskStatus.FAILED) or any(c.in_doubt for c in calls):
+            continue
+        end(tx, task, reason=reason, actor=actor)
+    return stopped
+
+
+def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
+    """Cancel a locked task of which nothing may have left."""
+    outbox.void(tx, outbox.open_calls(tx, task.id))
+    if (draft := drafts.newest(tx, task.id, None)) is not None:
+        approvals.void(tx, draft, reason)
+        if draft.status is DraftStatus.PENDING:
+            draft.status = DraftStatus.SUPERSEDED
+    tasks.move(
+        tx, task, TaskStatus.CANCELLED, "task.cancelled", f"Cancelled: {reason}", actor=actor
+    )
+
+
+def _take_back(tx: Transaction, task: Task, *, actor: str) -> None:
+    calls = outbox.open_calls(tx, task.id)
+    if any(call.in_doubt for call in calls):
+        return
+    draft = drafts.newest(tx, task.id, None)
+    if draft is None or not approvals.void(tx, draft, "The contact replied."):
+        return
+    outbox.void(tx, calls)
+    tasks.move(
+        tx,
+        task,
+        TaskStatus.AWAITING_APPROVAL,
+        "approval.voided",
+        "The contact replied after the approval: decide again.",
+        actor=actor,
+    )

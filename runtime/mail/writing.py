@@ -1,0 +1,135 @@
+"""Writing: what a writer is told about a mail, and what comes back.
+
+The brief is read when the call is made, not when it was planned: the writer
+knows the contact as it is now.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from runtime import mailbox, outbox
+from runtime.crm import team
+from runtime.crm.team import OutreachSettings
+from runtime.db import Transaction
+from runtime.mail import drafts, sending
+from runtime.messages import TextWritten
+from runtime.models import (
+    AgentKind,
+    Call,
+    CallKind,
+    Contact,
+    DeliveryStatus,
+    Draft,
+    FollowUp,
+    SentEmail,
+    Task,
+    Workspace,
+)
+
+_OUT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.DELAYED)
+
+
+def plan(
+    tx: Transaction,
+    *,
+    agent: AgentKind,
+    task: Task,
+    max_attempts: int,
+    follow_up: FollowUp | None = None,
+    feedback: str | None = None,
+    causation_id: int | None = None,
+) -> Call:
+    """Want a text written: the first mail's, or a follow-up's; with ``feedback`` a new version."""
+    return outbox.plan(
+        tx,
+        CallKind.WRITE,
+        agent=agent,
+        task=task,
+        follow_up=follow_up,
+        body={"feedback": feedback} if feedback else {},
+        max_attempts=max_attempts,
+        causation_id=causation_id,
+    )
+
+
+def brief(tx: Transaction, call: Call) -> dict[str, Any]:
+    """Return what the writer is told; plain values under the names of a ``Brief``."""
+    task = tx.get_one(Task, (tx.workspace_id, call.task_id))
+    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
+    step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
+    settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
+    feedback = call.body.get("feedback")
+    return {
+        "instruction": task.instruction,
+        "contact_name": contact.name,
+        "company": contact.company,
+        "title": contact.title,
+        "notes": contact.notes,
+        "tone": settings.tone,
+        "signature": settings.signature,
+        "feedback": feedback,
+        "current": _current(tx, call) if feedback else None,
+        "previous": _previous(tx, task),
+        "step": step.step if step else 0,
+        "sender_name": tx.get_one(Workspace, tx.workspace_id).name,
+    }
+
+
+def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str) -> None:
+    """End a held call with its text, which goes to the agent as a message."""
+    outbox.finish(tx, call)
+    mailbox.post(
+        tx,
+        TextWritten(
+            task_id=call.task_id,
+            follow_up_id=call.follow_up_id,
+            call_id=call.id,
+            subject=subject,
+            body=body,
+            writer=writer,
+        ),
+        to=call.agent,
+        sender=mailbox.SYSTEM,
+        task=tx.get_one(Task, (tx.workspace_id, call.task_id)),
+        causation_id=call.causation_id,
+        dedup_key=f"call:{call.id}:{TextWritten.type}",
+    )
+
+
+def not_written(
+    tx: Transaction, call: Call, code: str, message: str, *, retry_at: datetime | None
+) -> None:
+    """Have a text tried again at ``retry_at``, or give it up."""
+    outbox.note_error(call, code, message)
+    task = tx.get_one(Task, (tx.workspace_id, call.task_id))
+    if retry_at is None:
+        sending.give_up(tx, call, task)
+        return
+    outbox.put_back(tx, call, retry_at)
+    sending.note_retry(tx, task, code, call.error_message or message, retry_at)
+
+
+def _current(tx: Transaction, call: Call) -> tuple[str, str] | None:
+    draft = drafts.newest(tx, call.task_id, call.follow_up_id)
+    return (draft.subject, draft.body) if draft else None
+
+
+def _previous(tx: Transaction, task: Task) -> list[dict[str, str]]:
+    """Return the mails of this task that are out, the oldest first."""
+    rows = tx.scalars(
+        sa.select(SentEmail)
+        .join(Draft, Draft.id == SentEmail.draft_id)
+        .where(
+            SentEmail.workspace_id == tx.workspace_id,
+            Draft.workspace_id == tx.workspace_id,
+            SentEmail.task_id == task.id,
+            SentEmail.status.in_(_OUT),
+        )
+        .order_by(SentEmail.sent_at)
+    )
+    return [
+        {"subject": row.subject, "body": row.body, "sent_at": f"{row.sent_at:%Y-%m-%d}"}
+        for row in rows
+    ]
