@@ -21,7 +21,7 @@ _ERRAND = (
 _ABOUT = re.compile(
     rf"{_ERRAND}\b(?:about|regarding|concerning|on)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
-_TO = re.compile(rf"{_ERRAND}\b(?:to|and)\s+((?:{_DEEDS})\b.+)", re.IGNORECASE | re.DOTALL)
+_TO = re.compile(rf"{_ERRAND}\bto\s+((?:{_DEEDS})\b.+)", re.IGNORECASE | re.DOTALL)
 _ADD = re.compile(r"\b(?:mention|add|include|say|point out|note)\s+(.+)", re.IGNORECASE | re.DOTALL)
 _LESS = re.compile(
     r"\b(shorter|shorten|short|brief|briefer|concise|too long|less)\b", re.IGNORECASE
@@ -72,6 +72,7 @@ def subject(instruction: str) -> str:
     if not _DEED.match(gist) and (errand := _TO.match(gist) or _ABOUT.match(gist)):
         gist = errand[1]
     gist = re.split(r"[.;:!?]\s|\s+and\s+(?:ask|invite|offer|suggest|propose)\b", gist)[0]
+    gist = _THEM.sub(r"\1", gist)
     short = _bounded(gist.rstrip(".,;:!? "), 70)
     return short[:1].upper() + short[1:]
 

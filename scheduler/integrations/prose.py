@@ -26,8 +26,8 @@ _UNFILLED = re.compile(
     | <[A-Za-z][\w ]{0,30}(name|company|title|date|link)>   # <first name>
     | \*\|[^|\n]{1,40}\|\*                      # *|FNAME|*
     | %%?[A-Z][A-Z_]{2,30}%%?                   # %FIRST_NAME%
-    | \[(?!(she|he|they)\b)[A-Za-z][^\[\]\n@]{0,60}\]   # [Name], [your title]
-    | \bX{4,}\b | \bLorem\ ipsum\b
+    | \[(?!(she|he|they)\b)[A-Za-z][^\[\]\n@]{0,60}\](?!\()   # [Name], [your title]
+    | \bX{4,8}\b | \bLorem\ ipsum\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -78,6 +78,10 @@ def _invented_link(text: str, brief: Brief) -> bool:
     """Only our own people's words may bring links; the contact's data may not."""
     ours = [brief.instruction, brief.signature, brief.feedback, brief.tone, *(brief.current or ())]
     ours += [mail.body for mail in brief.previous]
-    given = "\n".join(part for part in ours if part).lower()
-    links = (link[0].rstrip(".,;:!?").lower() for link in _LINK.finditer(text))
-    return any(link not in given for link in links)
+    given = {_bare(word) for part in ours if part for word in re.split(r"[\s<>\"'()\[\]]+", part)}
+    return any(_bare(link[0]) not in given for link in _LINK.finditer(text))
+
+
+def _bare(link: str) -> str:
+    """Return what two spellings of one address have in common."""
+    return re.sub(r"^(https?://)?(www\.)?", "", link.lower()).rstrip("/.,;:!?")

@@ -62,7 +62,9 @@ class FakeServer:
         self.delay = delay
         self.requests: list[Request] = []
         self.lock = threading.RLock()
-        self.closing = threading.Event()
+        self.waiting = threading.Event()
+        """Set once a request is being answered slowly."""
+        self._hurry = threading.Event()
         self._script: deque[Fault] = deque()
         self._server = _Server(("127.0.0.1", port), self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -82,8 +84,13 @@ class FakeServer:
             self._script.extend(parsed)
 
     def wait(self, seconds: float | None) -> None:
-        """Be slow, but not beyond the server's own end."""
-        self.closing.wait(seconds)
+        """Be slow, until ``hurry`` or the server's own end at the latest."""
+        self.waiting.set()
+        self._hurry.wait(seconds)
+
+    def hurry(self) -> None:
+        """Answer at once from now on, what is waiting included."""
+        self._hurry.set()
 
     def handle(self, request: Request) -> Reply:
         """Record the request and answer it; called on the connection's own thread."""
@@ -104,7 +111,7 @@ class FakeServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.closing.set()
+        self.hurry()
         self._server.shutdown()
         self._thread.join()
         self._server.hang_up()
