@@ -1,9 +1,10 @@
-"""The decorators of our schema: a class's docstring is its description in the SDL.
+"""The decorators of our schema: a docstring is a description in the SDL.
 
 So a promise is written once, and reader, schema file and client see the same words.
 """
 
 import inspect
+from collections.abc import Callable
 from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
@@ -27,6 +28,11 @@ def interface(cls: type[T]) -> type[T]:
 def entry(cls: type[T]) -> type[T]:
     """Make a class an input type."""
     return strawberry.input(cls, description=inspect.getdoc(cls))
+
+
+def field(resolver: Callable[..., Any]) -> Any:
+    """Make a method a field, with its docstring for a description."""
+    return strawberry.field(resolver=resolver, description=inspect.getdoc(resolver))
 
 
 def enum(cls: Any) -> Any:

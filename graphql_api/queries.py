@@ -1,0 +1,64 @@
+"""Queries: everything that can be read, one thing at a time; ``lists`` has the pages.
+
+Each reads the caller's workspace and no other; row-level security would show nothing
+else whatever stood here.  A foreign id and an unknown one are both null.
+"""
+
+import sqlalchemy as sa
+from strawberry import ID
+
+from graphql_api import ids
+from graphql_api.context import Info
+from graphql_api.lists import Lists
+from graphql_api.sdl import field, output
+from graphql_api.types import Agent, Task, Viewer, Workspace
+from graphql_api.types.node import MODELS, Node, present
+from runtime import models
+
+
+async def node_by_id(info: Info, global_id: ID, only: str | None = None) -> Node | None:
+    """Return what an id names in the caller's workspace, or None, whatever is wrong with it."""
+    name, _ = ids.split(global_id) or ("", "")
+    model = MODELS.get(name)
+    if model is None or (only is not None and name != only):
+        return None
+    numbered = model in (models.Message, models.Event)
+    key = ids.number(global_id, name) if numbered else ids.uuid(global_id, name)
+    shown: Node | None = present(await info.context.loaders.row(model, key))
+    return shown
+
+
+@output
+class Query(Lists):
+    """Everything that can be read."""
+
+    @field
+    async def node(self, info: Info, id: ID) -> Node | None:  # noqa: A002 - the contract's name
+        """Fetch anything by its id; null when there is no such thing here."""
+        return await node_by_id(info, id)
+
+    @field
+    async def viewer(self, info: Info) -> Viewer:
+        """Say who is asking."""
+        caller = info.context.caller
+        workspace = await info.context.loaders.row(models.Workspace, caller.workspace_id)
+        return Viewer(name=caller.name, role=caller.role, workspace=Workspace.of(workspace))
+
+    @field
+    async def agents(self, info: Info) -> list[Agent]:
+        """List the team."""
+        query = sa.select(models.Agent).order_by(models.Agent.id)
+        rows = await info.context.read(lambda tx: tx.scalars(query).all())
+        return [Agent.of(row) for row in rows]
+
+    @field
+    async def agent(self, info: Info, id: ID) -> Agent | None:  # noqa: A002 - the contract's name
+        """Fetch one of the team."""
+        found = await node_by_id(info, id, "Agent")
+        return found if isinstance(found, Agent) else None
+
+    @field
+    async def task(self, info: Info, id: ID) -> Task | None:  # noqa: A002 - the contract's name
+        """Fetch a task."""
+        found = await node_by_id(info, id, "Task")
+        return found if isinstance(found, Task) else None

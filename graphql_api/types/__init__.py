@@ -1,0 +1,33 @@
+"""The types of the schema, one aggregate a file: how a row looks from outside.
+
+A type is filled from its row (``of``); what hangs on the row is declared beside its
+fields (``related``) and loaded only when somebody asks for it.
+"""
+
+from graphql_api.types.agent import Agent
+from graphql_api.types.contact import Contact, Reply, Suppression
+from graphql_api.types.draft import Draft
+from graphql_api.types.escalation import Escalation
+from graphql_api.types.event import Event
+from graphql_api.types.follow_up import FollowUp
+from graphql_api.types.message import Message
+from graphql_api.types.sent_email import SentEmail
+from graphql_api.types.task import Task
+from graphql_api.types.workspace import System, Viewer, Workspace
+
+__all__ = [
+    "Agent",
+    "Contact",
+    "Draft",
+    "Escalation",
+    "Event",
+    "FollowUp",
+    "Message",
+    "Reply",
+    "SentEmail",
+    "Suppression",
+    "System",
+    "Task",
+    "Viewer",
+    "Workspace",
+]

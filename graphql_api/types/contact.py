@@ -1,0 +1,91 @@
+"""Contacts: whom we write to, what they answered, whom we leave alone."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+import strawberry
+
+from graphql_api import ids
+from graphql_api.types.enums import ContactStatus
+from graphql_api.types.links import ContactLink, SentEmailLink
+from graphql_api.types.node import Node, node_of
+from graphql_api.types.related import pointed_at
+from runtime import models
+
+
+@node_of(models.Contact)
+class Contact(Node):
+    """A person with one address."""
+
+    email: str
+    name: str
+    company: str | None
+    title: str | None
+    timezone: str | None
+    notes: str | None
+    status: ContactStatus
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Show a contact."""
+        return cls(
+            id=ids.encode("Contact", row.id),
+            email=row.email,
+            name=row.name,
+            company=row.company,
+            title=row.title,
+            timezone=row.timezone,
+            notes=row.notes,
+            status=row.status,
+            created_at=row.created_at,
+        )
+
+
+@node_of(models.Reply)
+class Reply(Node):
+    """What a contact answered, and to which e-mail if that is known."""
+
+    kind: str
+    text: str
+    received_at: datetime
+    contact_key: strawberry.Private[UUID]
+    sent_email_key: strawberry.Private[UUID | None]
+    contact: ContactLink = pointed_at(models.Contact, "contact_key", "Who answered.")
+    sent_email: SentEmailLink | None = pointed_at(
+        models.SentEmail, "sent_email_key", "The e-mail that was answered."
+    )
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Show a reply."""
+        return cls(
+            id=ids.encode("Reply", row.id),
+            kind=row.kind,
+            text=row.text,
+            received_at=row.received_at,
+            contact_key=row.contact_id,
+            sent_email_key=row.sent_email_id,
+        )
+
+
+@node_of(models.Suppression)
+class Suppression(Node):
+    """An address that gets no mail from this workspace, whoever asks."""
+
+    email: str
+    reason: str
+    source: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Show a suppression."""
+        return cls(
+            id=ids.encode("Suppression", row.id),
+            email=row.email,
+            reason=row.reason,
+            source=row.source,
+            created_at=row.created_at,
+        )

@@ -1,0 +1,26 @@
+"""Links: the types by name, for types that point at each other.
+
+Strawberry follows a link when it builds the schema, so that a file may name the type
+of another that names its own.
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+from strawberry import lazy
+
+if TYPE_CHECKING:
+    from graphql_api.types.agent import Agent
+    from graphql_api.types.contact import Contact
+    from graphql_api.types.draft import Draft
+    from graphql_api.types.escalation import Escalation
+    from graphql_api.types.follow_up import FollowUp
+    from graphql_api.types.sent_email import SentEmail
+    from graphql_api.types.task import Task
+
+AgentLink = Annotated["Agent", lazy("graphql_api.types.agent")]
+ContactLink = Annotated["Contact", lazy("graphql_api.types.contact")]
+DraftLink = Annotated["Draft", lazy("graphql_api.types.draft")]
+EscalationLink = Annotated["Escalation", lazy("graphql_api.types.escalation")]
+FollowUpLink = Annotated["FollowUp", lazy("graphql_api.types.follow_up")]
+SentEmailLink = Annotated["SentEmail", lazy("graphql_api.types.sent_email")]
+TaskLink = Annotated["Task", lazy("graphql_api.types.task")]
