@@ -3,7 +3,7 @@
 A caller meets only what stands here.  Each implementation names its troubles by
 what happens next (``Retry``, ``Reject``, ``Unknown``), never by a provider's
 class, and never shows a secret.  Claims, attempts, back-off and the gate are the
-caller's; nobody here tries again behind its back.
+caller's; nobody here tries again behind its back, but for a text that was cut short.
 """
 
 from collections.abc import Mapping

@@ -6,6 +6,7 @@ bound a model's thinking, which is paid from the same tokens as the text: hence 
 retry, a deadline, and room.  Why the model stopped is looked at before what it said.
 """
 
+import re
 import time
 import warnings
 from typing import Any
@@ -57,12 +58,16 @@ class GeminiWriter:
         """``deadline`` is seconds for one ``write``, a second try with more room included."""
         self.name = settings.writer
         self.deadline = deadline
+        key = settings.gemini_api_key.get_secret_value().strip() if settings.gemini_api_key else ""
+        self._sound = bool(re.fullmatch(r"[!-~]+", key))
         self._model = genai.GenerativeModel(settings.gemini_model, system_instruction=prompt.RULES)
         # The SDK would take its client from a module global, where two keys would mix.
-        self._model._client = _client(settings)  # noqa: SLF001 - it has no public door
+        self._model._client = _client(settings, key if self._sound else "none")  # noqa: SLF001 - it has no public door
 
     def write(self, brief: Brief) -> Written:
         """Ask the model, once more with more room if its text was cut; see ``Writer.write``."""
+        if not self._sound:
+            raise trouble(401, (), {})
         until = time.monotonic() + self.deadline
         try:
             return self._write(brief, _ROOM, until)
@@ -112,14 +117,11 @@ class GeminiWriter:
             raise _malformed() from None
 
 
-def _client(settings: Settings) -> GenerativeServiceClient:
-    key = settings.gemini_api_key
+def _client(settings: Settings, key: str) -> GenerativeServiceClient:
+    """Return a client with this key, never without: it would go and look for Google credentials."""
     client = GenerativeServiceClient(
         transport="rest",
-        client_options=ClientOptions(
-            api_key=key.get_secret_value().strip() if key else None,
-            api_endpoint=settings.gemini_api_endpoint,
-        ),
+        client_options=ClientOptions(api_key=key, api_endpoint=settings.gemini_api_endpoint),
     )
     transport: Any = client.transport
     mount(transport._session, Wire(threads=settings.worker_calls))  # noqa: SLF001 - no public door

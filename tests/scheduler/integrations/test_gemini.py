@@ -3,11 +3,14 @@
 import json
 import logging
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ from runtime.settings import load
 from scheduler.integrations import Brief, PreviousMail
 from scheduler.integrations.gemini import GeminiWriter
 from tests.fakes import FakeGemini
+from tests.fakes.server import Reply
 from tests.scheduler.integrations.letters import GEMINI_KEY, gemini_settings
 
 BRIEF = Brief(
@@ -263,3 +267,48 @@ def test_fifty_calls_at_once_overflow_no_pool(
         list(threads.map(lambda _: author.write(BRIEF), range(50)))
 
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("key", [" ", "AIza with space", "AIza\nbreak", "AIzaSchlüssel"])
+def test_a_key_that_cannot_be_one_is_refused_without_a_call(fake: FakeGemini, key: str) -> None:
+    error = _trouble(GeminiWriter(load(gemini_api_key=key, gemini_api_endpoint=fake.url)))
+
+    assert error.reason_code == "WRITER_KEY_INVALID"
+    assert fake.requests == []
+
+
+def test_a_redirect_is_not_followed_as_the_key_would_travel_along(
+    fake: FakeGemini, author: GeminiWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeGemini() as other:
+        elsewhere = Reply(307, {}, {"Location": f"{other.url}/v1beta/models/x:generateContent"})
+        monkeypatch.setattr(fake, "answer", lambda *_: elsewhere)
+
+        error = _trouble(author)
+
+        assert error.reason_code == "WRITER_UNAVAILABLE"
+        assert other.requests == []
+
+
+def test_without_an_endpoint_of_ours_it_is_google_s() -> None:
+    author = GeminiWriter(load(gemini_api_key=GEMINI_KEY))
+
+    assert author._model._client.transport.host == "https://generativelanguage.googleapis.com"
+
+
+def test_the_sdk_s_farewell_does_not_greet_everybody_who_starts_a_worker() -> None:
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error::FutureWarning",
+            "-c",
+            "import scheduler.integrations.gemini",
+        ],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")

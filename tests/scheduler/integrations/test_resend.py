@@ -15,6 +15,7 @@ from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import load
 from scheduler.integrations.resend import ResendMailer
 from tests.fakes import FakeResend
+from tests.fakes.server import Reply
 from tests.scheduler.integrations.letters import RESEND_KEY, mail, resend_settings
 
 
@@ -254,8 +255,17 @@ def test_a_netrc_entry_or_another_user_of_the_sdk_does_not_change_the_key(
 def test_an_answer_of_an_odd_shape_is_an_unknown_outcome(
     sender: ResendMailer, monkeypatch: pytest.MonkeyPatch, fake: FakeResend, body: Any
 ) -> None:
-    from tests.fakes.server import Reply  # noqa: PLC0415 - one test looks behind the fake
-
     monkeypatch.setattr(fake, "answer", lambda *_: Reply(200, body))
 
     assert isinstance(_trouble(sender), Unknown)
+
+
+def test_a_redirect_is_not_followed_as_the_key_would_travel_along(
+    sender: ResendMailer, monkeypatch: pytest.MonkeyPatch, fake: FakeResend
+) -> None:
+    with FakeResend() as other:
+        elsewhere = Reply(307, {}, {"Location": f"{other.url}/emails"})
+        monkeypatch.setattr(fake, "answer", lambda *_: elsewhere)
+
+        assert isinstance(_trouble(sender), Unknown)
+        assert other.requests == []
