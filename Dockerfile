@@ -1,27 +1,24 @@
 # One image, four commands: api, agents, worker, clock (and migrate, doctor, …).
 
 FROM python:3.13-slim AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never
 WORKDIR /build
 
-# The dependencies first: this layer changes only when the lock does.
-COPY requirements.lock ./
-RUN python -m venv /opt/rapport \
- && /opt/rapport/bin/pip install --quiet --require-hashes -r requirements.lock
-
-# The builder is pinned too; it stays in this stage.
-COPY requirements-dev.lock ./
-RUN awk '/^[a-z]/ { keep = /^hatchling==/ } keep' requirements-dev.lock > builder.txt \
- && pip install --quiet --require-hashes -r builder.txt -c requirements-dev.lock
+# uv first, pinned and hashed as all else; then the dependencies.  These layers change with the locks.
+COPY requirements.lock requirements-dev.lock ./
+RUN awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements-dev.lock > uv.lock \
+ && pip install --quiet --require-hashes -r uv.lock \
+ && python -m venv --without-pip /opt/rapport \
+ && uv pip install --quiet --python /opt/rapport/bin/python --compile-bytecode \
+      --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md ./
 COPY agents agents
 COPY graphql_api graphql_api
 COPY runtime runtime
 COPY scheduler scheduler
-RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \
- && /opt/rapport/bin/pip install --quiet --no-deps dist/*.whl \
- && /opt/rapport/bin/python -m compileall -q /opt/rapport/lib
+RUN uv build --quiet --wheel --build-constraints requirements-dev.lock --require-hashes \
+ && uv pip install --quiet --python /opt/rapport/bin/python --compile-bytecode --no-deps dist/*.whl
 
 
 FROM python:3.13-slim
