@@ -17,7 +17,16 @@ from runtime.backoff import full_jitter
 from runtime.db import Transaction
 from runtime.errors import without_secrets
 from runtime.messages import Said
-from runtime.models import Agent, AgentKind, Message, MessageStatus, Priority, Task, new_id
+from runtime.models import (
+    Agent,
+    AgentKind,
+    AgentStatus,
+    Message,
+    MessageStatus,
+    Priority,
+    Task,
+    new_id,
+)
 
 MAX_ATTEMPTS = 5
 
@@ -122,6 +131,30 @@ def ready(
     if up_to is not None:
         query = query.where(Message.id <= up_to)
     return tx.scalars(query).all()
+
+
+def with_work(
+    connection: sa.Connection, now: datetime, limit: int
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return (workspace, agent) of mailboxes with something due, the most urgent and oldest first.
+
+    Runs under ``Database.dispatch``.
+    """
+    rows = connection.execute(
+        sa.select(Message.workspace_id, Message.recipient_id)
+        .join(Agent, Agent.id == Message.recipient_id)
+        .where(
+            Agent.workspace_id == Message.workspace_id,
+            Agent.status.not_in((AgentStatus.PAUSED, AgentStatus.FAILED)),
+            sa.or_(Agent.resume_at.is_(None), Agent.resume_at <= now),
+            Message.status == MessageStatus.READY,
+            Message.available_at <= now,
+        )
+        .group_by(Message.workspace_id, Message.recipient_id)
+        .order_by(sa.func.min(Message.priority), sa.func.min(Message.id))
+        .limit(limit)
+    )
+    return [(row.workspace_id, row.recipient_id) for row in rows]
 
 
 def waits_below(tx: Transaction, agent_id: uuid.UUID, up_to: int) -> bool:

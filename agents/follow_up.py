@@ -1,0 +1,260 @@
+"""The follow-up agent: from the first mail to an answer, or to a person.
+
+It wants from the world: the time of the last mail really sent, a reminder when
+the next step is due, its text, and leave to send it, which came with the first
+mail's approval unless the settings ask for one each.  When the last mail has had
+its whole wait without an answer, it asks a person: once.
+"""
+
+from runtime.actors.agent import Agent, handles
+from runtime.actors.turn import Turn
+from runtime.crm import contacts, tasks
+from runtime.mail import approvals, drafts, follow_ups, sending, writing
+from runtime.messages import (
+    AboutTask,
+    Answer,
+    AnswerOverdue,
+    CallFailed,
+    DraftApproved,
+    DraftRejected,
+    EmailRefused,
+    EmailSent,
+    EmailUnknown,
+    FollowUpDue,
+    OutreachSent,
+    PersonWrote,
+    StepsExtended,
+    TaskRetried,
+    TextWritten,
+)
+from runtime.models import (
+    AgentKind,
+    ApprovalKind,
+    Contact,
+    ContactStatus,
+    Draft,
+    DraftStatus,
+    EscalationKind,
+    FollowUpStatus,
+    SentEmail,
+    TaskStatus,
+)
+from runtime.models import FollowUp as Step
+
+MAX_ATTEMPTS = 6
+
+
+class FollowUp(Agent):
+    """Writes again when nobody answers, up to the maximum, then asks a person."""
+
+    kind = AgentKind.FOLLOW_UP
+
+    @handles(OutreachSent)
+    def begin(self, turn: Turn, said: OutreachSent) -> None:
+        """Plan the first step, counted from the first mail."""
+        maximum = len(follow_ups.settings(turn.tx).waits)
+        if maximum and _may_go_on(turn) and not follow_ups.of_task(turn.tx, turn.task):
+            self._plan(turn, step=1, maximum=maximum, said=said)
+
+    @handles(FollowUpDue)
+    def write(self, turn: Turn, said: FollowUpDue) -> None:
+        """Have the step's text written, now that it is due."""
+        step = _step(turn, said)
+        if step.status is not FollowUpStatus.SCHEDULED:
+            return
+        if not _may_go_on(turn):
+            _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", "The contact has replied.")
+            return
+        _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
+        turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
+
+    @handles(TextWritten)
+    def present(self, turn: Turn, said: TextWritten) -> None:
+        """Send the text under the standing approval, or put it before a person."""
+        step = _step(turn, said)
+        if step.status is not FollowUpStatus.DRAFTING:
+            return
+        contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, step.contact_id))
+        draft = drafts.store(
+            turn.tx,
+            turn.task,
+            to=contact.email,
+            subject=said.subject,
+            body=said.body,
+            writer=said.writer,
+            actor=turn.name,
+            follow_up=step,
+        )
+        standing = approvals.standing(turn.tx, turn.task)
+        if standing is None or follow_ups.settings(turn.tx).require_approval:
+            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
+            return
+        approvals.give(turn.tx, draft, kind=ApprovalKind.STANDING, by=standing.approved_by)
+        self._send(turn, step, draft)
+
+    @handles(DraftApproved)
+    def send(self, turn: Turn, said: DraftApproved) -> None:
+        """Have the approved text sent."""
+        step, draft = _step(turn, said), turn.tx.find(Draft, said.draft_id)
+        if step.status is FollowUpStatus.SENDING and draft is not None:
+            turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
+
+    @handles(DraftRejected)
+    def revise(self, turn: Turn, said: DraftRejected) -> None:
+        """Have another version written, with what the person said."""
+        step = _step(turn, said)
+        if step.status is FollowUpStatus.DRAFTING:
+            turn.call(
+                writing.plan, follow_up=step, feedback=said.feedback, max_attempts=MAX_ATTEMPTS
+            )
+
+    @handles(TaskRetried)
+    def go_on(self, turn: Turn, said: TaskRetried) -> None:
+        """Go on with a step that had stopped: send what is approved, else write."""
+        step = _step(turn, said)
+        if step.status is not FollowUpStatus.SCHEDULED:
+            return
+        draft = drafts.newest(turn.tx, step.task_id, step.id)
+        if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
+            _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
+            turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
+        elif draft.status is DraftStatus.APPROVED:
+            self._send(turn, step, draft)
+        else:
+            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
+
+    @handles(EmailSent)
+    def plan_next(self, turn: Turn, said: EmailSent) -> None:
+        """Plan the next step, or after the last one the moment an answer is overdue."""
+        step = _step(turn, said)
+        step.executed_at = said.sent_at
+        _move(turn, step, FollowUpStatus.SENT, "is out")
+        turn.task.error_code = turn.task.error_message = turn.task.retry_at = None
+        if not _may_go_on(turn):
+            return
+        if step.step < step.max_steps:
+            self._plan(turn, step=step.step + 1, maximum=step.max_steps, said=said)
+            return
+        overdue = follow_ups.next_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
+        follow_ups.await_answer(turn.tx, turn.task, overdue)
+
+    @handles(AnswerOverdue)
+    def ask_a_person(self, turn: Turn, _said: AnswerOverdue) -> None:
+        """Escalate: every step went out, and nobody answered."""
+        steps = follow_ups.of_task(turn.tx, turn.task)
+        if turn.task.status is not TaskStatus.COMPLETED or not _may_go_on(turn):
+            return
+        contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
+        summary = f"{contact.name} has not answered {len(steps) + 1} mails."
+        tasks.move(
+            turn.tx, turn.task, TaskStatus.ESCALATED, "task.escalated", summary, actor=turn.name
+        )
+        turn.ask_human(
+            EscalationKind.NO_ANSWER,
+            f"{summary} Close it, extend it by more steps, or try another way.",
+            dedup_key=f"no_answer:{turn.task.id}:{len(steps)}",
+        )
+
+    @handles(StepsExtended)
+    def extend(self, turn: Turn, said: StepsExtended) -> None:
+        """Add steps after the last one, the first of them as soon as its wait allows."""
+        steps = follow_ups.of_task(turn.tx, turn.task)
+        maximum = len(steps) + said.steps
+        if turn.task.status is not TaskStatus.COMPLETED or not _may_go_on(turn):
+            return
+        for step in steps:
+            step.max_steps = maximum
+        due = follow_ups.next_due(
+            turn.tx, turn.task, step=len(steps) + 1, sent_at=steps[-1].executed_at or turn.now
+        )
+        follow_ups.schedule(
+            turn.tx,
+            turn.task,
+            step=len(steps) + 1,
+            max_steps=maximum,
+            due=max(due, turn.now),
+            actor=turn.name,
+        )
+
+    @handles(EmailRefused)
+    def stop(self, turn: Turn, said: EmailRefused) -> None:
+        """Block the step and show the rule that refused."""
+        step = _step(turn, said)
+        if step.status is FollowUpStatus.SENDING:
+            _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
+
+    @handles(EmailUnknown)
+    def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:
+        """Leave it to a person to find out whether the mail left."""
+        step = _step(turn, said)
+        _move(turn, step, FollowUpStatus.UNKNOWN, "may or may not be out", said.detail)
+        sent = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        turn.ask_human(
+            EscalationKind.OUTCOME_UNKNOWN,
+            f"It is not known whether “{sent.subject}” reached {sent.to}. "
+            "Look into the provider's log, then settle it as sent or not sent.",
+            dedup_key=f"unknown:{turn.message.id}",
+            sent=sent,
+        )
+
+    @handles(CallFailed)
+    def give_up(self, turn: Turn, said: CallFailed) -> None:
+        """Fail the step and ask a person, as nobody is waiting for it."""
+        step = _step(turn, said)
+        if step.status not in (FollowUpStatus.DRAFTING, FollowUpStatus.SENDING):
+            return
+        _move(turn, step, FollowUpStatus.FAILED, "failed", said.message)
+        turn.ask_human(
+            EscalationKind.AGENT_FAILED,
+            f"Follow-up {step.step} failed: {said.message} Resume it when the cause is gone.",
+            dedup_key=f"call_failed:{said.call_id}",
+        )
+
+    @handles(PersonWrote)
+    def listen(self, turn: Turn, said: PersonWrote) -> None:
+        """Say what this agent can be told, and where."""
+        turn.tell(
+            None,
+            Answer(
+                text="I follow the schedule: reschedule, pause or cancel a follow-up, or reject "
+                "its draft with feedback.",
+                task_id=said.task_id,
+            ),
+        )
+
+    def _plan(self, turn: Turn, *, step: int, maximum: int, said: OutreachSent | EmailSent) -> None:
+        due = follow_ups.next_due(turn.tx, turn.task, step=step, sent_at=said.sent_at)
+        follow_ups.schedule(
+            turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
+        )
+
+    def _send(self, turn: Turn, step: Step, draft: Draft) -> None:
+        _move(turn, step, FollowUpStatus.SENDING, "goes out")
+        turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
+
+
+def _step(turn: Turn, said: AboutTask) -> Step:
+    return turn.tx.get_one(Step, (turn.tx.workspace_id, said.follow_up_id))
+
+
+def _may_go_on(turn: Turn) -> bool:
+    """Tell whether the contact of the turn's task may still be followed up."""
+    contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
+    return (
+        contact.status in contacts.MAY_BE_WRITTEN_TO
+        and contact.status is not ContactStatus.REPLIED
+        and turn.task.status not in (TaskStatus.CANCELLED, TaskStatus.FAILED)
+    )
+
+
+def _move(
+    turn: Turn, step: Step, status: FollowUpStatus, what: str, reason: str | None = None
+) -> None:
+    follow_ups.move(
+        turn.tx,
+        step,
+        status,
+        actor=turn.name,
+        summary=f"Follow-up {step.step} {what}." + (f" {reason}" if reason else ""),
+        reason=reason,
+    )

@@ -1,0 +1,179 @@
+"""The outreach agent: from a task to the first mail.
+
+It wants from the world: a text from the writer, a person's approval of that very
+text, and the mail's way out through the gate.  Then it hands over to the
+follow-up agent.  Each method is one step; what it waits for comes as a message.
+"""
+
+from runtime.actors.agent import Agent, handles
+from runtime.actors.turn import Turn
+from runtime.crm import tasks, team
+from runtime.crm.team import OutreachSettings
+from runtime.mail import approvals, drafts, sending, writing
+from runtime.messages import (
+    Answer,
+    CallFailed,
+    DraftApproved,
+    DraftRejected,
+    EmailRefused,
+    EmailSent,
+    EmailUnknown,
+    OutreachSent,
+    PersonWrote,
+    TaskAssigned,
+    TaskRetried,
+    TextWritten,
+)
+from runtime.models import (
+    OPEN_TASK,
+    AgentKind,
+    ApprovalKind,
+    Contact,
+    Draft,
+    DraftStatus,
+    EscalationKind,
+    SentEmail,
+    TaskStatus,
+)
+
+
+class Outreach(Agent):
+    """Writes the first mail and sees it out."""
+
+    kind = AgentKind.OUTREACH
+
+    @handles(TaskAssigned)
+    def begin(self, turn: Turn, _said: TaskAssigned) -> None:
+        """Have the first version written."""
+        if turn.task.status is TaskStatus.QUEUED:
+            self._write(turn, "The outreach agent has begun to draft.")
+
+    @handles(TaskRetried)
+    def go_on(self, turn: Turn, said: TaskRetried) -> None:
+        """Go on from where the task stopped: send what is approved, else write."""
+        if turn.task.status is not TaskStatus.QUEUED:
+            return
+        draft = drafts.newest(turn.tx, said.task_id, None)
+        if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
+            self._write(turn, "The outreach agent tries to draft again.")
+        elif draft.status is DraftStatus.APPROVED:
+            self._send(turn, draft, "The approved mail is tried again.")
+        else:
+            _move(turn, TaskStatus.AWAITING_APPROVAL, "draft.awaited", "The draft is waiting.")
+
+    @handles(TextWritten)
+    def present(self, turn: Turn, said: TextWritten) -> None:
+        """Put the text before a person, or let it out where the settings say so."""
+        if turn.task.status is not TaskStatus.WORKING:
+            return
+        contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
+        draft = drafts.store(
+            turn.tx,
+            turn.task,
+            to=contact.email,
+            subject=said.subject,
+            body=said.body,
+            writer=said.writer,
+            actor=turn.name,
+        )
+        if _settings(turn).require_approval:
+            summary = f"The draft for {contact.name} awaits approval."
+            _move(turn, TaskStatus.AWAITING_APPROVAL, "approval.requested", summary)
+            return
+        approvals.give(
+            turn.tx, draft, kind=ApprovalKind.POLICY, by="the setting requireApproval=false"
+        )
+        self._send(turn, draft, "The draft goes out without asking, as the settings say.")
+
+    @handles(DraftApproved)
+    def send(self, turn: Turn, said: DraftApproved) -> None:
+        """Have the approved text sent."""
+        draft = turn.tx.find(Draft, said.draft_id)
+        if turn.task.status is TaskStatus.SENDING and draft and draft.follow_up_id is None:
+            turn.call(sending.plan, draft, max_attempts=_settings(turn).max_attempts)
+
+    @handles(DraftRejected)
+    def revise(self, turn: Turn, said: DraftRejected) -> None:
+        """Have another version written, with what the person said."""
+        if turn.task.status is TaskStatus.WORKING:
+            attempts = _settings(turn).max_attempts
+            turn.call(writing.plan, feedback=said.feedback, max_attempts=attempts)
+
+    @handles(PersonWrote)
+    def listen(self, turn: Turn, said: PersonWrote) -> None:
+        """Take what a person says about a waiting draft as feedback; say so if it is not that."""
+        if said.task_id is None or turn.task.status is not TaskStatus.AWAITING_APPROVAL:
+            turn.tell(
+                None,
+                Answer(
+                    text="I can use a message about a draft that awaits approval: name its task.",
+                    task_id=said.task_id,
+                ),
+            )
+            return
+        draft = drafts.newest(turn.tx, said.task_id, None)
+        if draft is not None and draft.status is DraftStatus.PENDING:
+            draft.status, draft.reason = DraftStatus.REJECTED, said.text
+            draft.decided_at, draft.decided_by = turn.now, "person"
+        _move(turn, TaskStatus.WORKING, "draft.rejected", "A new version was asked for.")
+        attempts = _settings(turn).max_attempts
+        turn.call(writing.plan, feedback=said.text, max_attempts=attempts)
+
+    @handles(EmailSent)
+    def hand_over(self, turn: Turn, said: EmailSent) -> None:
+        """Complete the task and have the mail followed up."""
+        _move(turn, TaskStatus.COMPLETED, "task.completed", "The first mail is out.")
+        turn.tell(
+            AgentKind.FOLLOW_UP,
+            OutreachSent(
+                task_id=said.task_id, sent_email_id=said.sent_email_id, sent_at=said.sent_at
+            ),
+            dedup_key=f"outreach_sent:{said.sent_email_id}",
+        )
+
+    @handles(EmailRefused)
+    def stop(self, turn: Turn, said: EmailRefused) -> None:
+        """Block the task and show the rule that refused."""
+        if turn.task.status in OPEN_TASK:
+            code = said.rule.upper()
+            tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
+
+    @handles(EmailUnknown)
+    def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:
+        """Leave it to a person to find out whether the mail left."""
+        code = "OUTCOME_UNKNOWN"
+        tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
+        sent = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        turn.ask_human(
+            EscalationKind.OUTCOME_UNKNOWN,
+            f"It is not known whether “{sent.subject}” reached {sent.to}. "
+            "Look into the provider's log, then settle it as sent or not sent.",
+            dedup_key=f"unknown:{turn.message.id}",
+            sent=sent,
+        )
+
+    @handles(CallFailed)
+    def give_up(self, turn: Turn, said: CallFailed) -> None:
+        """Fail the task and say why."""
+        if turn.task.status in OPEN_TASK:
+            tasks.fail(
+                turn.tx, turn.task, TaskStatus.FAILED, said.code, said.message, actor=turn.name
+            )
+
+    def _write(self, turn: Turn, summary: str) -> None:
+        turn.task.attempts += 1
+        _move(turn, TaskStatus.WORKING, "task.started", summary)
+        turn.call(writing.plan, max_attempts=_settings(turn).max_attempts)
+
+    def _send(self, turn: Turn, draft: Draft, summary: str) -> None:
+        turn.task.attempts += 1
+        _move(turn, TaskStatus.SENDING, "email.released", summary)
+        turn.call(sending.plan, draft, max_attempts=_settings(turn).max_attempts)
+
+
+def _settings(turn: Turn) -> OutreachSettings:
+    return team.settings_of(turn.agent, OutreachSettings)
+
+
+def _move(turn: Turn, status: TaskStatus, event: str, summary: str) -> None:
+    tasks.move(turn.tx, turn.task, status, event, summary, actor=turn.name)
