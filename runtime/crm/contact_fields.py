@@ -7,11 +7,10 @@ a formula (``=1+1``) is kept as the text it is; who writes a spreadsheet escapes
 
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
+from runtime.crm.zones import zone_name
 from runtime.errors import Refused
 
 LONGEST: Mapping[str, int] = MappingProxyType(
@@ -44,7 +43,9 @@ def clean(field: str, text: str | None) -> str | None:
         )
     if not value and field == "name":
         raise Refused("The name is missing.", code="MISSING", field=field)
-    return (_timezone(value) if field == "timezone" else value) if value else None
+    if value and field == "timezone":
+        return zone_name(value.replace(" ", "_"))
+    return value or None
 
 
 def _trimmed(text: str, *, keep_lines: bool) -> str:
@@ -53,20 +54,3 @@ def _trimmed(text: str, *, keep_lines: bool) -> str:
     if keep_lines:
         return _LINE_BREAK.sub("\n", text).strip()
     return " ".join(text.split())
-
-
-def _timezone(name: str) -> str:
-    known = _timezones().get(name.casefold().replace(" ", "_"))
-    if known is None:
-        raise Refused(
-            "There is no such time zone; write one like Europe/Berlin or UTC, or leave it blank.",
-            code="INVALID_TIMEZONE",
-            field="timezone",
-        )
-    return known
-
-
-@cache
-def _timezones() -> dict[str, str]:
-    names = zoneinfo.available_timezones() - {"localtime", "Factory"}
-    return {name.casefold(): name for name in names}
