@@ -98,7 +98,6 @@ class _Line(resend.HTTPClient):
                     json=json,
                     auth=_Key(caller.key),
                     timeout=caller.deadline,
-                    allow_redirects=False,
                 )
         except requests.RequestException as error:
             raise _trouble(error) from None
