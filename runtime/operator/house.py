@@ -8,11 +8,10 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from runtime import settings
-from runtime.migrate import migrate, pending
+from runtime.migrate import migrate
 from runtime.operator import located
+from runtime.operator.database import answering
 from runtime.operator.lock import DataDirLock
 from runtime.operator.parts import DRAINS_WITHIN, Keeper, Wing, end
 from runtime.operator.probe import answers
@@ -102,17 +101,16 @@ class House:
         server.start()
 
     def _migrate(self) -> None:
-        """Migrate with the owner's role where we have it; else only see that it was done."""
+        """Migrate with the owner's role where we have it; else leave it to who has it."""
         given = self.settings
         if given.database_owner_url:
             derived = given.database_url is None
             password = located.app_password(self.data_dir) if derived else None
-            migrate(given.database_owner_url, password)
-        elif given.database_url:
-            _refuse_pending(given.database_url)
-        else:
-            postgres = next(s for s in self._servers if isinstance(s, Postgres))
-            migrate(postgres.owner_url, postgres.app_password)
+            with answering("DATABASE_OWNER_URL"):
+                migrate(given.database_owner_url, password)
+        for server in self._servers:
+            if isinstance(server, Postgres):
+                migrate(server.owner_url, server.app_password)
 
     def _environment(self) -> dict[str, str]:
         """Return what the wings see: never the owner's URL, always the pipe that says we live."""
@@ -130,16 +128,3 @@ class House:
 def _reachable(host: str) -> str:
     """Return the name under which a browser on this machine reaches a server bound to ``host``."""
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - read, not bound
-
-
-def _refuse_pending(url: str) -> None:
-    if pending(url):
-        raise SettingsError(
-            "DATABASE_OWNER_URL: is missing, and the database lacks migrations; "
-            "set it, or run `rapport migrate` with it"
-        )
-
-
-def open_settings(data_dir: Path | None) -> Settings:
-    """Read the environment; an option wins over its variable."""
-    return settings.load(**({"rapport_data_dir": data_dir} if data_dir else {}))

@@ -12,7 +12,8 @@ from runtime import settings
 from runtime.operator.servers import Postgres, Valkey, notes
 from runtime.settings import Settings, SettingsError
 
-_APP = "rapport_app"
+APP = "rapport_app"
+"""The application's login; the migrations create it."""
 
 
 def load(**overrides: object) -> Settings:
@@ -58,4 +59,4 @@ def app_url(owner_url: str, password: str) -> str:
     """Return the owner's URL with the application's login in the owner's place."""
     parts = urlsplit(owner_url)
     where = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{_APP}:{password}@{where}"))
+    return urlunsplit(parts._replace(netloc=f"{APP}:{password}@{where}"))

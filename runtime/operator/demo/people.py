@@ -1,0 +1,18 @@
+"""People: a list as it comes out of a spreadsheet, good rows and bad, and what they would say."""
+
+from pathlib import Path
+
+LIST = Path(__file__).with_name("people.csv").read_text(encoding="utf-8")
+
+TASKS = {
+    "ines.duarte@harbourlight.example": "Offer a short call about the new hires' first month.",
+    "tomasz@kowal-roofing.example": "Offer to show how quotes can go out on the same day.",
+    "priya.raman@northfield.example": "Ask how the third site is planned and offer our checklist.",
+}
+
+WHO_ANSWERS = "ines.duarte@harbourlight.example"
+WHO_STAYS_SILENT = "tomasz@kowal-roofing.example"
+WHOSE_DRAFT_IS_SENT_BACK = "priya.raman@northfield.example"
+
+FEEDBACK = "Shorter, and ask one question only."
+REPLY = "Thank you, that sounds useful. Could we talk on Thursday afternoon?"

@@ -1,0 +1,185 @@
+"""Story: one afternoon with Rapport, each step told and then looked at.
+
+A step that did not happen raises StepFailedError; nothing here is taken on trust, all of it
+is read back over the same API that the dashboard uses.
+"""
+
+from functools import partial
+from typing import Any
+
+from runtime.operator.demo import people
+from runtime.operator.demo.api import Api, StepFailedError
+from runtime.operator.demo.stage import Stage
+
+WAITS = ["PT2S", "PT2S"]
+
+_TASK = """id status error { message } contact { id email name }
+    draft { id version status fingerprint subject body writer }
+    sentEmail { id status transport sentAt receipt { rule passed detail } }
+    followUps { id step maxSteps status reason dueAt executedAt sentEmail { id status } }
+    escalations { id kind reason resolvedAt }"""
+
+Task = dict[str, Any]
+
+
+class Story:
+    """The steps in their order; ``tell`` tells them all."""
+
+    def __init__(self, api: Api, stage: Stage) -> None:
+        self._api, self._stage = api, stage
+        self._tasks: dict[str, str] = {}
+
+    def tell(self) -> None:
+        """Go through every step, or raise StepFailedError at the one that does not happen."""
+        self._import_people()
+        self._set_the_pace()
+        self._assign()
+        self._approve(self._send_one_back(self._await_drafts()))
+        self._await_mails()
+        self._answer()
+        self._await_escalation()
+        self._settle()
+        self._count()
+
+    def _import_people(self) -> None:
+        self._stage.step("A list of people, as it came out of a spreadsheet")
+        outcome = self._api.do(
+            "importContacts", "created updated skipped failed { line value reason }",
+            csv=people.LIST,
+        )  # fmt: skip
+        self._stage.imported(outcome)
+        if outcome["created"] != len(people.TASKS) or len(outcome["failed"]) != 2:
+            raise StepFailedError("import: three people and two bad lines were expected")
+
+    def _set_the_pace(self) -> None:
+        self._stage.step("Follow-ups after two seconds instead of three days")
+        follow_up = {"waits": WAITS, "businessDaysOnly": False}
+        self._api.do(
+            "updateAgent", "agent { id }", agentId=self._agent("FOLLOW_UP"), followUp=follow_up
+        )
+
+    def _assign(self) -> None:
+        self._stage.step("Three tasks for the outreach agent")
+        outreach = self._agent("OUTREACH")
+        contacts = self._api.ask("{ contacts(first: 100) { nodes { id email name } } }")
+        by_email = {c["email"]: c for c in contacts["contacts"]["nodes"]}
+        for email, instruction in people.TASKS.items():
+            task = self._api.do(
+                "assignTask", "task { id }",
+                agentId=outreach, contactId=by_email[email]["id"], instruction=instruction,
+            )["task"]  # fmt: skip
+            self._tasks[email] = task["id"]
+            self._stage.line(f"{by_email[email]['name']}: {instruction}")
+
+    def _await_drafts(self) -> list[Task]:
+        self._stage.step("The agent writes; nothing goes out")
+        for email in self._tasks:
+            task = self._await_status(email, "AWAITING_APPROVAL")
+            self._stage.draft(task["contact"]["name"], task["draft"])
+        return [self._task(email) for email in self._tasks]
+
+    def _send_one_back(self, tasks: list[Task]) -> list[Task]:
+        self._stage.step("One draft is sent back with a word of advice")
+        email = people.WHOSE_DRAFT_IS_SENT_BACK
+        draft = next(t["draft"] for t in tasks if t["contact"]["email"] == email)
+        self._stage.line(f"“{people.FEEDBACK}”")
+        self._api.do(
+            "rejectDraft", "draft { status }",
+            draftId=draft["id"], fingerprint=draft["fingerprint"], feedback=people.FEEDBACK,
+        )  # fmt: skip
+        again = self._api.until("a second version", lambda: self._second_version(email))
+        self._stage.draft(again["contact"]["name"], again["draft"])
+        return [again if t["contact"]["email"] == email else t for t in tasks]
+
+    def _approve(self, tasks: list[Task]) -> None:
+        self._stage.step("A person reads and approves what will be sent, to the letter")
+        for task in tasks:
+            draft = task["draft"]
+            self._api.do(
+                "approveDraft", "draft { status }",
+                draftId=draft["id"], fingerprint=draft["fingerprint"],
+            )  # fmt: skip
+            self._stage.line(f"{task['contact']['name']}: approved, {draft['fingerprint'][:12]}…")
+
+    def _await_mails(self) -> None:
+        self._stage.step("The gate looks once more, then the mail leaves, once")
+        for email in self._tasks:
+            task = self._api.until(f"the mail to {email}", partial(self._sent, email))
+            self._stage.sent(task["contact"]["name"], task["sentEmail"])
+
+    def _answer(self) -> None:
+        self._stage.step("One person answers, and is left in peace")
+        task = self._task(people.WHO_ANSWERS)
+        self._stage.line(f"“{people.REPLY}”")
+        self._api.do(
+            "recordReply", "contact { status }", contactId=task["contact"]["id"], text=people.REPLY
+        )
+        ended = self._api.until(
+            "the end of her follow-ups", lambda: self._ended(people.WHO_ANSWERS)
+        )
+        self._stage.follow_ups(ended)
+
+    def _await_escalation(self) -> None:
+        self._stage.step("The other stays silent: two follow-ups, then a person is called in")
+        task = self._await_status(people.WHO_STAYS_SILENT, "ESCALATED", seconds=30)
+        self._stage.follow_ups(task)
+        if [f["status"] for f in task["followUps"]] != ["SENT"] * len(WAITS):
+            raise StepFailedError("follow-ups: each step was expected to be sent, once")
+        if len(task["escalations"]) != 1:
+            raise StepFailedError("escalation: exactly one was expected")
+        self._stage.line(task["escalations"][0]["reason"])
+
+    def _settle(self) -> None:
+        self._stage.step("A person decides what to do about it")
+        escalation = self._task(people.WHO_STAYS_SILENT)["escalations"][0]
+        self._api.do(
+            "resolveEscalation", "escalation { resolvedAt }",
+            escalationId=escalation["id"], action="CLOSE", note="I will call him.",
+        )  # fmt: skip
+        self._stage.line("“I will call him.”")
+
+    def _count(self) -> None:
+        self._stage.step("Looking back")
+        mails = self._api.ask(
+            "{ sentEmails(first: 100) { nodes { id to subject status sentAt } } }"
+        )
+        answered = self._task(people.WHO_ANSWERS)
+        after = [f for f in answered["followUps"] if f["status"] == "SENT"]
+        if answered["status"] == "ESCALATED" or len(after) == len(WAITS):
+            raise StepFailedError("reply: the follow-ups went on after it")
+        self._stage.mails(mails["sentEmails"]["nodes"])
+
+    def _agent(self, kind: str) -> str:
+        agents = self._api.ask("{ agents { id kind } }")["agents"]
+        return str(next(agent["id"] for agent in agents if agent["kind"] == kind))
+
+    def _task(self, email: str) -> Task:
+        document = f"query($id: ID!) {{ task(id: $id) {{ {_TASK} }} }}"
+        task: Task = self._api.ask(document, id=self._tasks[email])["task"]
+        if task["status"] == "FAILED":
+            raise StepFailedError(f"{email}: {(task['error'] or {}).get('message')}")
+        return task
+
+    def _await_status(self, email: str, status: str, seconds: float = 20) -> Task:
+        def look() -> Task | None:
+            task = self._task(email)
+            return task if task["status"] == status else None
+
+        return self._api.until(f"{email} becoming {status}", look, seconds)
+
+    def _second_version(self, email: str) -> Task | None:
+        task = self._task(email)
+        ready = task["status"] == "AWAITING_APPROVAL" and task["draft"]["version"] > 1
+        return task if ready else None
+
+    def _sent(self, email: str) -> Task | None:
+        task = self._task(email)
+        mail = task["sentEmail"]
+        return task if mail and mail["status"] in ("SENT", "DELIVERED") else None
+
+    def _ended(self, email: str) -> Task | None:
+        task = self._task(email)
+        ends = ("CANCELLED", "SKIPPED")
+        states = [f["status"] for f in task["followUps"]]
+        over = any(s in ends for s in states) and all(s in (*ends, "SENT") for s in states)
+        return task if over else None
