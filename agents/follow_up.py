@@ -31,7 +31,6 @@ from runtime.models import (
     AgentKind,
     ApprovalKind,
     Contact,
-    ContactStatus,
     Draft,
     DraftStatus,
     EscalationKind,
@@ -89,7 +88,13 @@ class FollowUp(Agent):
         if standing is None or follow_ups.settings(turn.tx).require_approval:
             _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
             return
-        approvals.give(turn.tx, draft, kind=ApprovalKind.STANDING, by=standing.approved_by)
+        approvals.give(
+            turn.tx,
+            draft,
+            kind=ApprovalKind.STANDING,
+            by=standing.approved_by,
+            at=standing.approved_at,
+        )
         self._send(turn, step, draft)
 
     @handles(DraftApproved)
@@ -240,10 +245,11 @@ def _step(turn: Turn, said: AboutTask) -> Step:
 def _may_go_on(turn: Turn) -> bool:
     """Tell whether the contact of the turn's task may still be followed up."""
     contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
+    answered = contact.replied_at is not None and contact.replied_at >= turn.task.created_at
     return (
-        contact.status in contacts.MAY_BE_WRITTEN_TO
-        and contact.status is not ContactStatus.REPLIED
-        and turn.task.status not in (TaskStatus.CANCELLED, TaskStatus.FAILED)
+        not answered
+        and contact.status in contacts.MAY_BE_WRITTEN_TO
+        and turn.task.status is not TaskStatus.CANCELLED
     )
 
 

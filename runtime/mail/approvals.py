@@ -4,6 +4,8 @@ A person's approval of a first mail is also the standing one for its follow-ups,
 as long as the follow-up settings are those that were shown with it.
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from runtime.crm import team
@@ -11,8 +13,14 @@ from runtime.db import Transaction
 from runtime.models import AgentKind, Approval, ApprovalKind, Draft, DraftStatus, Task
 
 
-def give(tx: Transaction, draft: Draft, *, kind: ApprovalKind, by: str) -> Approval:
-    """Let a pending draft out."""
+def give(
+    tx: Transaction, draft: Draft, *, kind: ApprovalKind, by: str, at: datetime | None = None
+) -> Approval:
+    """Let a pending draft out.
+
+    ``at``: when a person decided, if that was earlier, as with a standing approval: a
+    reply since then still stops the mail.
+    """
     draft.status = DraftStatus.APPROVED
     draft.decided_at, draft.decided_by = tx.now, by
     return tx.insert(
@@ -22,7 +30,7 @@ def give(tx: Transaction, draft: Draft, *, kind: ApprovalKind, by: str) -> Appro
         task_id=draft.task_id,
         fingerprint=draft.fingerprint,
         approved_by=by,
-        approved_at=tx.now,
+        approved_at=at or tx.now,
         settings_version=team.member(tx, AgentKind.FOLLOW_UP).settings_version,
     )
 

@@ -38,9 +38,10 @@ def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) ->
 
 
 def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
-    """Cancel a locked task of which nothing may have left."""
+    """Cancel a locked task of which nothing is just leaving; what is out stays out."""
     outbox.void(tx, outbox.open_calls(tx, task.id))
-    if (draft := drafts.newest(tx, task.id, None)) is not None:
+    draft = drafts.newest(tx, task.id, None)
+    if draft is not None and task.status not in (TaskStatus.COMPLETED, TaskStatus.ESCALATED):
         approvals.void(tx, draft, reason)
         if draft.status is DraftStatus.PENDING:
             draft.status = DraftStatus.SUPERSEDED

@@ -1,0 +1,200 @@
+"""What a person may do with a draft: let it out, send it back, write it anew.
+
+Each decision is bound to what the person has read: a stale fingerprint is refused.
+"""
+
+import uuid
+
+from runtime import mailbox, outbox
+from runtime.crm import contacts, tasks
+from runtime.db import Transaction
+from runtime.desk.words import one_line, optional, required
+from runtime.errors import Conflict, Refused
+from runtime.mail import approvals, drafts, follow_ups, stopping
+from runtime.messages import DraftApproved, DraftRejected
+from runtime.models import (
+    AgentKind,
+    ApprovalKind,
+    Draft,
+    DraftStatus,
+    FollowUp,
+    FollowUpStatus,
+    Task,
+    TaskStatus,
+)
+
+LONGEST_FEEDBACK = 5_000
+
+
+def approve(tx: Transaction, *, who: str, draft_id: uuid.UUID, fingerprint: str) -> Draft:
+    """Let this very text out: once, by one person, to somebody who may be written to."""
+    task, step, draft = _locked(tx, draft_id)
+    _refuse_if_decided(draft)
+    _refuse_if_stale(tx, draft, fingerprint)
+    contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id))
+    approvals.give(tx, draft, kind=ApprovalKind.PERSON, by=who)
+    _move(tx, task, step, sending=True, summary=f"{who} approved version {draft.version}.", who=who)
+    said = DraftApproved(task_id=task.id, follow_up_id=draft.follow_up_id, draft_id=draft.id)
+    mailbox.post(tx, said, to=_author(step), sender=mailbox.PERSON, task=task)
+    tx.record(
+        "draft.approved",
+        f"{who} approved version {draft.version}.",
+        actor=who,
+        task=task,
+        draft_id=draft.id,
+    )
+    return draft
+
+
+def reject(
+    tx: Transaction,
+    *,
+    who: str,
+    draft_id: uuid.UUID,
+    fingerprint: str | None = None,
+    feedback: str | None = None,
+) -> Draft:
+    """Send a draft back; with feedback for another version, without it for good."""
+    text = optional(feedback, "feedback", longest=LONGEST_FEEDBACK)
+    task, step, draft = _locked(tx, draft_id)
+    _refuse_if_decided(draft)
+    if fingerprint is not None:
+        _refuse_if_stale(tx, draft, fingerprint)
+    draft.status, draft.reason = DraftStatus.REJECTED, text
+    draft.decided_at, draft.decided_by = tx.now, who
+    tx.record(
+        "draft.rejected",
+        f"{who} rejected version {draft.version}" + (f": {text}" if text else "."),
+        actor=who,
+        task=task,
+        draft_id=draft.id,
+    )
+    if text is None:
+        _end(tx, task, step, who=who)
+        return draft
+    _move(tx, task, step, sending=False, summary="A new version was asked for.", who=who)
+    said = DraftRejected(
+        task_id=task.id, follow_up_id=draft.follow_up_id, draft_id=draft.id, feedback=text
+    )
+    mailbox.post(tx, said, to=_author(step), sender=mailbox.PERSON, task=task)
+    return draft
+
+
+def edit(
+    tx: Transaction,
+    *,
+    who: str,
+    draft_id: uuid.UUID,
+    fingerprint: str | None = None,
+    subject: str | None = None,
+    body: str | None = None,
+) -> Draft:
+    """Write the next version by hand; an approval of the one before is void."""
+    task, step, draft = _locked(tx, draft_id)
+    if fingerprint is not None:
+        _refuse_if_stale(tx, draft, fingerprint)
+    if subject is None and body is None:
+        raise Refused("Give a new subject, a new body, or both.", field="body")
+    new_subject = (
+        draft.subject
+        if subject is None
+        else one_line(subject, "subject", longest=drafts.LONGEST_SUBJECT)
+    )
+    new_body = draft.body if body is None else required(body, "body", longest=drafts.LONGEST_BODY)
+    _take_back(tx, task, draft)
+    if draft.status is not DraftStatus.PENDING:
+        raise Conflict(f"This draft is {draft.status}; edit the newest one.", field="draftId")
+    new = drafts.store(
+        tx,
+        task,
+        to=draft.to,
+        subject=new_subject,
+        body=new_body,
+        writer=f"person:{who}",
+        actor=who,
+        follow_up=step,
+    )
+    _await(tx, task, step, who=who)
+    return new
+
+
+def _locked(tx: Transaction, draft_id: uuid.UUID) -> tuple[Task, FollowUp | None, Draft]:
+    """Return a draft under its task's lock, and the step it belongs to."""
+    draft = drafts.wanted(tx, draft_id)
+    task = tasks.wanted(tx, draft.task_id, field="draftId")
+    tx.refresh(draft)
+    return task, tx.find(FollowUp, draft.follow_up_id) if draft.follow_up_id else None, draft
+
+
+def _refuse_if_decided(draft: Draft) -> None:
+    if draft.status is DraftStatus.PENDING:
+        return
+    by = f" by {draft.decided_by}" if draft.decided_by else ""
+    raise Conflict(
+        f"This draft is {draft.status}{by} already; nothing was changed.",
+        code="ALREADY_DECIDED",
+        field="draftId",
+    )
+
+
+def _refuse_if_stale(tx: Transaction, draft: Draft, fingerprint: str) -> None:
+    newest = drafts.newest(tx, draft.task_id, draft.follow_up_id)
+    if fingerprint != draft.fingerprint or (newest and newest.id != draft.id):
+        raise Conflict(
+            "The draft is no longer what you have read: read it again, then decide.",
+            code="STALE_FINGERPRINT",
+            field="fingerprint",
+        )
+
+
+def _take_back(tx: Transaction, task: Task, draft: Draft) -> None:
+    """Void an approval whose mail has not begun to leave."""
+    calls = [call for call in outbox.open_calls(tx, task.id) if call.draft_id == draft.id]
+    if any(call.in_doubt for call in calls):
+        raise Conflict("This mail is just being sent; see what came of it.", field="draftId")
+    stopped = task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED, TaskStatus.FAILED)
+    if draft.status is DraftStatus.APPROVED and (draft.follow_up_id or stopped):
+        step = tx.find(FollowUp, draft.follow_up_id) if draft.follow_up_id else None
+        if step and step.status not in (FollowUpStatus.SENDING, FollowUpStatus.BLOCKED):
+            return
+        outbox.void(tx, calls)
+        approvals.void(tx, draft, "The text was edited.")
+
+
+def _move(
+    tx: Transaction, task: Task, step: FollowUp | None, *, sending: bool, summary: str, who: str
+) -> None:
+    if step is None:
+        status, event = (
+            (TaskStatus.SENDING, "email.released")
+            if sending
+            else (TaskStatus.WORKING, "task.started")
+        )
+        tasks.move(tx, task, status, event, summary, actor=who)
+    else:
+        step_status = FollowUpStatus.SENDING if sending else FollowUpStatus.DRAFTING
+        follow_ups.move(tx, step, step_status, actor=who, summary=summary)
+
+
+def _await(tx: Transaction, task: Task, step: FollowUp | None, *, who: str) -> None:
+    summary = f"{who} wrote a new version; it awaits approval."
+    if step is None:
+        status = TaskStatus.AWAITING_APPROVAL
+        tasks.move(tx, task, status, "approval.requested", summary, actor=who)
+    else:
+        follow_ups.move(tx, step, FollowUpStatus.AWAITING_APPROVAL, actor=who, summary=summary)
+
+
+def _end(tx: Transaction, task: Task, step: FollowUp | None, *, who: str) -> None:
+    reason = f"{who} rejected the draft."
+    if step is None:
+        stopping.end(tx, task, reason=reason, actor=who)
+    else:
+        summary = f"Follow-up {step.step} was cancelled: {reason}"
+        follow_ups.move(
+            tx, step, FollowUpStatus.CANCELLED, actor=who, summary=summary, reason=reason
+        )
+
+
+def _author(step: FollowUp | None) -> AgentKind:
+    return AgentKind.OUTREACH if step is None else AgentKind.FOLLOW_UP

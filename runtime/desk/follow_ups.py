@@ -1,0 +1,110 @@
+"""What a person may do with a follow-up: move it, pause it, have it go on, end it."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from runtime import mailbox, outbox, timers
+from runtime.crm import contacts
+from runtime.db import Transaction
+from runtime.errors import Conflict, Refused
+from runtime.mail import drafts, follow_ups
+from runtime.messages import FollowUpDue, TaskRetried
+from runtime.models import (
+    OPEN_FOLLOW_UP,
+    AgentKind,
+    FollowUp,
+    FollowUpStatus,
+    TaskStatus,
+)
+
+FURTHEST = timedelta(days=730)
+_STOPPED = (FollowUpStatus.BLOCKED, FollowUpStatus.FAILED)
+
+
+def reschedule(tx: Transaction, *, who: str, follow_up_id: uuid.UUID, due_at: datetime) -> FollowUp:
+    """Move a step that has not begun to another time; a paused one is planned again."""
+    task, step = follow_ups.wanted(tx, follow_up_id)
+    if step.status not in (FollowUpStatus.SCHEDULED, FollowUpStatus.PAUSED):
+        raise Conflict(f"A {step.status} follow-up cannot be moved.", field="followUpId")
+    if not tx.now - timedelta(minutes=1) <= due_at <= tx.now + FURTHEST:
+        raise Refused("dueAt must lie in the future, two years at most.", field="dueAt")
+    step.due_at = due_at
+    summary = f"{who} moved follow-up {step.step} to {due_at:%Y-%m-%d %H:%M:%S} UTC."
+    follow_ups.move(tx, step, FollowUpStatus.SCHEDULED, actor=who, summary=summary)
+    follow_ups.set_timer(tx, task, step)
+    return step
+
+
+def pause(
+    tx: Transaction, *, who: str, follow_up_id: uuid.UUID, reason: str | None = None
+) -> FollowUp:
+    """Hold a step; the time it had left is kept until it is resumed."""
+    _, step = follow_ups.wanted(tx, follow_up_id)
+    if step.status is not FollowUpStatus.SCHEDULED:
+        raise Conflict(
+            f"Only a SCHEDULED follow-up can be paused; this one is {step.status}.",
+            field="followUpId",
+        )
+    timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
+    summary = f"{who} paused follow-up {step.step}."
+    follow_ups.move(
+        tx, step, FollowUpStatus.PAUSED, actor=who, summary=summary, reason=_said(reason)
+    )
+    return step
+
+
+def resume(tx: Transaction, *, who: str, follow_up_id: uuid.UUID) -> FollowUp:
+    """Have a paused step wait for the time it had left, or a stopped one be tried again now."""
+    task, step = follow_ups.wanted(tx, follow_up_id)
+    contacts.refuse_unless_writable(contacts.wanted(tx, step.contact_id))
+    summary = f"{who} resumed follow-up {step.step}."
+    if step.status is FollowUpStatus.PAUSED:
+        # ``updated_at`` is when it was paused: nothing else touches a paused step.
+        step.due_at = max(tx.now, tx.now + (step.due_at - step.updated_at))
+        follow_ups.move(tx, step, FollowUpStatus.SCHEDULED, actor=who, summary=summary)
+        follow_ups.set_timer(tx, task, step)
+    elif step.status in _STOPPED and task.status is not TaskStatus.CANCELLED:
+        follow_ups.move(tx, step, FollowUpStatus.SCHEDULED, actor=who, summary=summary)
+        said = TaskRetried(task_id=task.id, follow_up_id=step.id)
+        mailbox.post(tx, said, to=AgentKind.FOLLOW_UP, sender=mailbox.PERSON, task=task)
+    else:
+        raise Conflict(
+            f"Only a PAUSED, BLOCKED or FAILED follow-up can be resumed; this one is "
+            f"{step.status}.",
+            field="followUpId",
+        )
+    return step
+
+
+def cancel(
+    tx: Transaction, *, who: str, follow_up_id: uuid.UUID, reason: str | None = None
+) -> FollowUp:
+    """End a step, and with it the steps that would have come after."""
+    task, step = follow_ups.wanted(tx, follow_up_id)
+    if step.status not in (*OPEN_FOLLOW_UP, FollowUpStatus.FAILED):
+        raise Conflict(f"The follow-up is {step.status} already.", field="followUpId")
+    calls = outbox.open_calls(tx, task.id, follow_up_id=step.id)
+    if any(call.in_doubt for call in calls):
+        raise Conflict(
+            "This follow-up is just being sent; see what came of it.", field="followUpId"
+        )
+    outbox.void(tx, calls)
+    timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
+    drafts.supersede_pending(tx, task.id, step.id)
+    summary = f"{who} cancelled follow-up {step.step}."
+    follow_ups.move(
+        tx, step, FollowUpStatus.CANCELLED, actor=who, summary=summary, reason=_said(reason)
+    )
+    return step
+
+
+def execute_due(tx: Transaction) -> int:
+    """Fire what is due, as the clock would; return how many follow-ups that were.
+
+    Safe to call at any rate, by anybody: each timer fires once.
+    """
+    return sum(timer.type == FollowUpDue.type for timer in timers.fire(tx))
+
+
+def _said(reason: str | None) -> str | None:
+    return (reason or "").strip()[:500] or None

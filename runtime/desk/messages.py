@@ -1,0 +1,75 @@
+"""What a person may do with messages: speak to an agent, and see to the dead letters."""
+
+import uuid
+
+from runtime import mailbox
+from runtime.crm import tasks, team
+from runtime.db import Transaction
+from runtime.desk.words import required
+from runtime.errors import Conflict, NotFound
+from runtime.messages import PersonWrote
+from runtime.models import Message, MessageStatus
+
+LONGEST = 5_000
+
+
+def send(
+    tx: Transaction, *, who: str, agent_id: uuid.UUID, text: str, task_id: uuid.UUID | None = None
+) -> Message:
+    """Say something to an agent; what it does about it comes as a message or a new draft."""
+    agent = team.wanted(tx, agent_id)
+    words = required(text, "text", longest=LONGEST)
+    task = tasks.wanted(tx, task_id) if task_id else None
+    said = PersonWrote(text=words, task_id=task.id if task else None)
+    message = mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
+    if message is None:
+        raise AssertionError("a message without a key is never a repetition")
+    tx.flush()
+    tx.record(
+        "message.posted",
+        f"{who} wrote to {agent.name}.",
+        actor=who,
+        task=task,
+        agent=agent,
+        message_id=message.id,
+    )
+    return message
+
+
+def replay(tx: Transaction, *, who: str, message_id: int) -> Message:
+    """Give a dead letter all its tries again."""
+    message = _dead(tx, message_id)
+    mailbox.revive(tx, message)
+    _record(tx, message, "message.replayed", f"{who} has it tried again.", who)
+    return message
+
+
+def discard(tx: Transaction, *, who: str, message_id: int) -> Message:
+    """Put a dead letter away for good; it stays readable."""
+    message = _dead(tx, message_id)
+    message.status = MessageStatus.DISCARDED
+    _record(tx, message, "message.discarded", f"{who} put it away.", who)
+    return message
+
+
+def _dead(tx: Transaction, message_id: int) -> Message:
+    message = tx.find(Message, message_id, lock=True)
+    if message is None:
+        raise NotFound("There is no message with this id here.", field="messageId")
+    if message.status is not MessageStatus.DEAD:
+        raise Conflict(
+            f"Only a DEAD message can be replayed or discarded; this one is {message.status}.",
+            field="messageId",
+        )
+    return message
+
+
+def _record(tx: Transaction, message: Message, event: str, summary: str, who: str) -> None:
+    tx.record(
+        event,
+        f"{message.type}: {summary}",
+        actor=who,
+        task=message.task_id,
+        agent=message.recipient_id,
+        message_id=message.id,
+    )

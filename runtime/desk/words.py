@@ -1,0 +1,40 @@
+"""Words: the texts people give, checked in one way."""
+
+from runtime.errors import Refused
+
+
+def required(text: str, field: str, *, longest: int) -> str:
+    """Return a text without its outer blanks; Refused if nothing is left, or too much."""
+    return _bounded(text, field, longest, at_least=1)
+
+
+def optional(text: str | None, field: str, *, longest: int) -> str | None:
+    """Return a text without its outer blanks, or None if there is none; Refused if too long."""
+    return _bounded(text or "", field, longest, at_least=0) or None
+
+
+def one_line(text: str, field: str, *, longest: int) -> str:
+    """Return a required text that has no line break in it, as a mail's subject must not."""
+    line = required(text, field, longest=longest)
+    if len(line.splitlines()) > 1:
+        raise Refused(f"The {_name(field)} must be one line.", field=field)
+    return line
+
+
+def _bounded(text: str, field: str, longest: int, at_least: int) -> str:
+    text = text.strip()
+    if len(text) < at_least:
+        raise Refused(f"The {_name(field)} must not be empty.", code="EMPTY", field=field)
+    if len(text) > longest:
+        raise Refused(
+            f"The {_name(field)} has {len(text):,} characters; {longest:,} are the most.",
+            code="TOO_LONG",
+            field=field,
+        )
+    if "\x00" in text:
+        raise Refused(f"The {_name(field)} holds a NUL character.", code="MALFORMED", field=field)
+    return text
+
+
+def _name(field: str) -> str:
+    return field.rsplit(".", 1)[-1]

@@ -1,0 +1,176 @@
+"""Performing: one claimed call, from the claim to its answer.
+
+The provider is called between two transactions and in none.  Whatever happens
+in between, the row says how far it came: a crash before ``admit`` repeats from
+the start, one after it repeats the same bytes under the same key.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from runtime import outbox
+from runtime.backoff import full_jitter
+from runtime.crm import tasks
+from runtime.db import Database, Transaction
+from runtime.errors import RapportError, Reject, Retry, Unknown
+from runtime.failpoints import pass_by
+from runtime.logs import bound_contextvars, get_logger
+from runtime.mail import sending, writing
+from runtime.models import Call, CallKind
+from runtime.settings import Settings
+from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
+
+LONGEST_PAUSE = 15 * 60.0
+
+T = TypeVar("T")
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A call that is ours as long as its row has this fence."""
+
+    workspace_id: uuid.UUID
+    id: uuid.UUID
+    fence: int
+    kind: CallKind
+    correlation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a worker performs calls with."""
+
+    db: Database
+    settings: Settings
+    mailer: Mailer
+    writer: Writer
+
+
+def claim(hands: Hands, workspace_id: uuid.UUID, ids: list[uuid.UUID]) -> list[Claimed]:
+    """Take these calls as far as nobody else has, in a commit of its own."""
+    lease = timedelta(seconds=hands.settings.lease_seconds)
+    calls = hands.db.run(workspace_id, lambda tx: outbox.claim(tx, ids, lease))
+    pass_by("call.claimed")
+    return [
+        Claimed(workspace_id, call.id, call.fence, call.kind, call.correlation_id) for call in calls
+    ]
+
+
+def perform(hands: Hands, claimed: Claimed) -> None:
+    """Make the call and post its answer; never raises for what a provider does."""
+    with bound_contextvars(
+        correlation_id=str(claimed.correlation_id), call_id=str(claimed.id), call=claimed.kind.value
+    ):
+        if claimed.kind is CallKind.WRITE:
+            _write(hands, claimed)
+        else:
+            _send(hands, claimed)
+
+
+def _write(hands: Hands, claimed: Claimed) -> None:
+    told = _under_lock(hands, claimed, writing.brief)
+    if told is None:
+        return
+    told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
+    answer = _ask(lambda: hands.writer.write(Brief(**told)))
+    pass_by("call.answered")
+    if isinstance(answer, Written):
+        text = answer
+        _under_lock(
+            hands,
+            claimed,
+            lambda tx, call: writing.written(
+                tx, call, subject=text.subject, body=text.body, writer=text.writer
+            ),
+        )
+    else:
+        trouble = answer
+        _under_lock(hands, claimed, lambda tx, call: _not_written(hands, tx, call, trouble))
+    pass_by("call.finished")
+
+
+def _send(hands: Hands, claimed: Claimed) -> None:
+    admitted = _under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
+    if admitted is None:
+        return
+    pass_by("call.admitted")
+    mail = Mail(**admitted.envelope, idempotency_key=admitted.idempotency_key)
+    answer = _ask(lambda: hands.mailer.send(mail))
+    pass_by("call.answered")
+    if isinstance(answer, Accepted):
+        accepted = answer
+        _under_lock(
+            hands,
+            claimed,
+            lambda tx, call: sending.accepted(tx, call, accepted.provider_message_id),
+        )
+    else:
+        trouble = answer
+        _under_lock(hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble))
+    pass_by("call.finished")
+
+
+def _ask(call: Callable[[], T]) -> T | RapportError:
+    """Return what the outside answered, or what was wrong with it."""
+    try:
+        return call()
+    except (Retry, Reject, Unknown) as trouble:
+        log.warning("the outside said no", code=trouble.reason_code, error=trouble.message)
+        return trouble
+    # The job wrapper: an SDK may raise anything, and nobody can tell how far it had come.
+    except Exception as error:
+        log.exception("the outside was asked in vain")
+        return Unknown(f"{type(error).__name__} in the call.", code="CALL_BROKE")
+
+
+def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
+    for_good = isinstance(trouble, Reject) or call.attempts >= call.max_attempts
+    retry_at = None if for_good else tx.now + _pause(hands, call, trouble)
+    writing.not_written(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at)
+
+
+def _not_sent(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
+    retry_at = tx.now + _pause(hands, call, trouble)
+    exhausted = call.attempts >= call.max_attempts
+    if isinstance(trouble, Unknown):
+        if exhausted or outbox.key_expired(tx, call):
+            sending.unknown(tx, call, trouble.message)
+        else:
+            sending.try_again(tx, call, trouble.reason_code, trouble.message, retry_at)
+        return
+    for_good = exhausted or isinstance(trouble, Reject)
+    sending.not_sent(
+        tx, call, trouble.reason_code, trouble.message, retry_at=None if for_good else retry_at
+    )
+
+
+def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:
+    seconds = full_jitter(
+        call.attempts,
+        base=hands.settings.retry_base_seconds,
+        cap=LONGEST_PAUSE,
+        after=getattr(trouble, "after", None),
+    )
+    return timedelta(seconds=seconds)
+
+
+def _under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call], T]) -> T | None:
+    """Do ``work`` on the call under its task's lock, or nothing if the call is no longer ours."""
+
+    def locked(tx: Transaction) -> T | None:
+        seen = tx.find(Call, claimed.id)
+        if seen is None:
+            return None
+        tasks.lock(tx, [seen.task_id])
+        call = outbox.held(tx, claimed.id, claimed.fence)
+        if call is None:
+            log.info("the call is no longer ours")
+            return None
+        return work(tx, call)
+
+    return hands.db.run(claimed.workspace_id, locked)
