@@ -15,6 +15,8 @@ from scheduler.integrations import Mail
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,76}")
 _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY = re.compile(r"[!-~]{1,256}")
 _OURS_ALONE = re.compile(
     r"(from|to|cc|bcc|sender|subject|reply-to|date|message-id|mime-version|return-path"
@@ -61,7 +63,7 @@ def _single_lines(mail: Mail) -> list[tuple[str, str]]:
 
 def _one_address(part: str, value: str) -> None:
     found = [address for _, address in getaddresses([value])]
-    if len(found) != 1 or not re.fullmatch(r"[!-~]+@[!-~]+", found[0]) or found[0].count("@") != 1:
+    if len(found) != 1 or not _ADDRESS.fullmatch(found[0]):
         raise _malformed(f"The {part} must be exactly one plain e-mail address.")
 
 

@@ -9,9 +9,10 @@ import hashlib
 import os
 import tempfile
 from email import message_from_bytes
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 
 from runtime import clock
@@ -61,11 +62,11 @@ class SandboxMailer:
 
 def _letter(mail: Mail) -> EmailMessage:
     letter = EmailMessage(policy=_UNFOLDED)
-    letter["From"] = mail.sender
-    letter["To"] = mail.to
+    letter["From"] = _address(mail.sender)
+    letter["To"] = _address(mail.to)
     letter["Subject"] = mail.subject
     if mail.reply_to is not None:
-        letter["Reply-To"] = mail.reply_to
+        letter["Reply-To"] = _address(mail.reply_to)
     letter["Date"] = format_datetime(clock.now())
     letter[_CONTENT] = content_digest(mail)
     for name, value in mail.headers.items():
@@ -74,6 +75,12 @@ def _letter(mail: Mail) -> EmailMessage:
         letter[f"X-Rapport-Tag-{name}"] = value
     letter.set_content(mail.text)
     return letter
+
+
+def _address(value: str) -> Address:
+    """Return the address in parts, as the library stumbles over unquoted names such as ``.``."""
+    name, address = parseaddr(value)
+    return Address(name, *address.rsplit("@", 1))
 
 
 def _refuse_other_content(path: Path, mail: Mail) -> None:

@@ -122,6 +122,8 @@ def test_a_key_used_for_other_content_is_refused(
         {"to": "ada@engines.test, bob@engines.test"},
         {"to": "ada@engines.test\r\nBcc: bob@engines.test"},
         {"to": "nobody"},
+        {"to": "a..b@engines.test"},
+        {"to": "<ada@engines.test"},
         {"sender": "Ada\r\nX: 1 <ada@house.test>"},
         {"reply_to": ""},
         {"headers": {"X-A": "1\r\nBcc: bob@engines.test"}},

@@ -7,7 +7,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from runtime.errors import Reject, Retry
@@ -62,6 +62,7 @@ def test_a_long_link_in_a_header_stays_in_one_piece(tmp_path: Path) -> None:
     assert f"List-Unsubscribe: {link}".encode() in letter.read_bytes()
 
 
+@example(subject="Hello", text="Hi", name=".")
 @settings(deadline=None)  # a busy machine is no fault of the mail
 @given(subject=st.text(max_size=80), text=st.text(max_size=300), name=st.text(max_size=40))
 def test_any_words_arrive_as_they_are_or_are_refused(
