@@ -3,6 +3,7 @@
 from pathlib import Path
 
 LIST = Path(__file__).with_name("people.csv").read_text(encoding="utf-8")
+BAD_LINES = 3
 
 TASKS = {
     "ines.duarte@harbourlight.example": "Offer a short call about the new hires' first month.",

@@ -48,8 +48,8 @@ class Story:
             csv=people.LIST,
         )  # fmt: skip
         self._stage.imported(outcome)
-        if outcome["created"] != len(people.TASKS) or len(outcome["failed"]) != 2:
-            raise StepFailedError("import: three people and two bad lines were expected")
+        if outcome["created"] != len(people.TASKS) or len(outcome["failed"]) != people.BAD_LINES:
+            raise StepFailedError("import: three people and three bad lines were expected")
 
     def _set_the_pace(self) -> None:
         self._stage.step("Follow-ups after two seconds instead of three days")

@@ -77,7 +77,9 @@ def redis_server(url: str | None) -> Iterator[Finding]:
 
 def _answering(client: redis.Redis) -> Iterator[Finding]:
     info = client.info()
-    server = f"{info.get('server_name', 'redis')} {info['redis_version']}"
+    server = (
+        f"{info.get('server_name', 'redis')} {info.get('valkey_version', info['redis_version'])}"
+    )
     if tuple(int(part) for part in info["redis_version"].split(".")[:2]) < _OLDEST_REDIS:
         yield Finding("redis", "fault", server, "upgrade to Redis 6.2 or newer, or to Valkey")
     elif info.get("maxmemory_policy", "noeviction") != "noeviction":
