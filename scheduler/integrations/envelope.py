@@ -63,8 +63,13 @@ def _single_lines(mail: Mail) -> list[tuple[str, str]]:
 
 def _one_address(part: str, value: str) -> None:
     found = [address for _, address in getaddresses([value])]
-    if len(found) != 1 or not _ADDRESS.fullmatch(found[0]):
+    if len(found) != 1 or not _ADDRESS.fullmatch(found[0]) or not _is_whole(value, found[0]):
         raise _malformed(f"The {part} must be exactly one plain e-mail address.")
+
+
+def _is_whole(value: str, address: str) -> bool:
+    """Say whether the value is the address, or ends with it in brackets: Python forgives more."""
+    return value.strip() == address or value.rstrip().endswith(f"<{address}>")
 
 
 def _sound_headers_and_tags(mail: Mail) -> None:
