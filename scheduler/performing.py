@@ -24,6 +24,7 @@ from runtime.settings import Settings
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
 
 LONGEST_PAUSE = 15 * 60.0
+SNOOZE_SECONDS = 60.0
 
 T = TypeVar("T")
 
@@ -110,8 +111,10 @@ def _send(hands: Hands, claimed: Claimed) -> None:
             lambda tx, call: sending.accepted(tx, call, accepted.provider_message_id),
         )
     else:
-        trouble = answer
-        _under_lock(hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble))
+        trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
+        _under_lock(
+            hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble, in_doubt=doubt)
+        )
     pass_by("call.finished")
 
 
@@ -129,24 +132,43 @@ def _ask(call: Callable[[], T]) -> T | RapportError:
 
 
 def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    for_good = isinstance(trouble, Reject) or call.attempts >= call.max_attempts
-    retry_at = None if for_good else tx.now + _pause(hands, call, trouble)
-    writing.not_written(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at)
-
-
-def _not_sent(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    retry_at = tx.now + _pause(hands, call, trouble)
-    exhausted = call.attempts >= call.max_attempts
-    if isinstance(trouble, Unknown):
-        if exhausted or outbox.key_expired(tx, call):
-            sending.unknown(tx, call, trouble.message)
-        else:
-            sending.try_again(tx, call, trouble.reason_code, trouble.message, retry_at)
-        return
-    for_good = exhausted or isinstance(trouble, Reject)
-    sending.not_sent(
-        tx, call, trouble.reason_code, trouble.message, retry_at=None if for_good else retry_at
+    count = not _is_snooze(trouble)
+    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    writing.not_written(
+        tx,
+        call,
+        trouble.reason_code,
+        trouble.message,
+        retry_at=None if for_good else tx.now + _pause(hands, call, trouble),
+        count=count,
     )
+
+
+def _not_sent(
+    hands: Hands, tx: Transaction, call: Call, trouble: RapportError, *, in_doubt: bool
+) -> None:
+    """Decide what follows: another try, a person's question, or the end.
+
+    ``in_doubt``: this try or an earlier one may have let the mail out.  Then a refusal
+    now says nothing about it, and only the same key may ask again.
+    """
+    count = not _is_snooze(trouble)
+    over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    code, message = trouble.reason_code, trouble.message
+    if in_doubt and (over or outbox.key_expired(tx, call)):
+        sending.unknown(tx, call, message)
+    elif over:
+        sending.not_sent(tx, call, code, message)
+    else:
+        retry_at = tx.now + _pause(hands, call, trouble)
+        sending.try_again(
+            tx, call, code, message, retry_at=retry_at, in_doubt=in_doubt, count=count
+        )
+
+
+def _is_snooze(trouble: RapportError) -> bool:
+    """Tell whether the outside named a long wait, as for a spent quota: that is no failed try."""
+    return isinstance(trouble, Retry) and (trouble.after or 0) >= SNOOZE_SECONDS
 
 
 def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:

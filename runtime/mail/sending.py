@@ -35,10 +35,14 @@ from runtime.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The mail may leave, now, as it stands here."""
+    """The mail may leave, now, as it stands here.
+
+    ``in_doubt``: an earlier try may have let it out already.
+    """
 
     envelope: dict[str, Any]
     idempotency_key: str
+    in_doubt: bool
 
 
 def plan(
@@ -95,8 +99,9 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
         _refuse(tx, call, sent, verdict.refused)
         return None
     sent.status, sent.envelope, sent.transport = DeliveryStatus.SENDING, letter, settings.transport
+    admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
-    return Admitted(letter, call.idempotency_key or key(tx, draft))
+    return admitted
 
 
 def accepted(tx: Transaction, call: Call, provider_message_id: str) -> None:
@@ -129,20 +134,12 @@ def announce_sent(tx: Transaction, call: Call, sent: SentEmail) -> None:
     )
 
 
-def not_sent(
-    tx: Transaction, call: Call, code: str, message: str, *, retry_at: datetime | None
-) -> None:
-    """Have a mail that certainly did not leave tried again at ``retry_at``, or give it up."""
-    call.in_doubt = False
+def not_sent(tx: Transaction, call: Call, code: str, message: str) -> None:
+    """Give up a mail that certainly did not leave."""
+    _nothing_left(call)
     outbox.note_error(call, code, message)
-    task = tx.get_one(Task, (tx.workspace_id, call.task_id))
-    if retry_at is not None:
-        outbox.put_back(tx, call, retry_at)
-        note_retry(tx, task, code, call.error_message or message, retry_at)
-        return
-    sent = _sent(tx, call)
-    sent.status = DeliveryStatus.FAILED
-    give_up(tx, call, task)
+    _sent(tx, call).status = DeliveryStatus.FAILED
+    give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))
 
 
 def unknown(tx: Transaction, call: Call, detail: str) -> None:
@@ -163,10 +160,24 @@ def unknown(tx: Transaction, call: Call, detail: str) -> None:
     )
 
 
-def try_again(tx: Transaction, call: Call, code: str, message: str, retry_at: datetime) -> None:
-    """Have a mail that may have left tried again: the same bytes under the same key."""
+def try_again(
+    tx: Transaction,
+    call: Call,
+    code: str,
+    message: str,
+    *,
+    retry_at: datetime,
+    in_doubt: bool,
+    count: bool = True,
+) -> None:
+    """Have a mail tried again: the same bytes under the same key.
+
+    Unless it is ``in_doubt`` nothing has left, and the key's time begins anew.
+    """
+    if not in_doubt:
+        _nothing_left(call)
     outbox.note_error(call, code, message)
-    outbox.put_back(tx, call, retry_at)
+    outbox.put_back(tx, call, retry_at, count=count)
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     note_retry(tx, task, code, call.error_message or message, retry_at)
 
@@ -256,6 +267,10 @@ def _row(
         idempotency_key=call.idempotency_key,
         created_at=tx.now,
     )
+
+
+def _nothing_left(call: Call) -> None:
+    call.in_doubt, call.first_started_at = False, None
 
 
 def _tell(

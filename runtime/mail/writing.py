@@ -99,7 +99,13 @@ def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str
 
 
 def not_written(
-    tx: Transaction, call: Call, code: str, message: str, *, retry_at: datetime | None
+    tx: Transaction,
+    call: Call,
+    code: str,
+    message: str,
+    *,
+    retry_at: datetime | None,
+    count: bool = True,
 ) -> None:
     """Have a text tried again at ``retry_at``, or give it up."""
     outbox.note_error(call, code, message)
@@ -107,7 +113,7 @@ def not_written(
     if retry_at is None:
         sending.give_up(tx, call, task)
         return
-    outbox.put_back(tx, call, retry_at)
+    outbox.put_back(tx, call, retry_at, count=count)
     sending.note_retry(tx, task, code, call.error_message or message, retry_at)
 
 

@@ -1,0 +1,65 @@
+"""What every test may ask for: a real PostgreSQL, a real Valkey, a workspace of its own.
+
+The servers start once for the whole run.  Tests do not clean up after themselves:
+each has its own workspace, and walls between workspaces are the product's business.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runtime import clock
+from runtime.clock import FakeClock
+from runtime.db import Database
+from runtime.migrate import migrate
+from runtime.operator.servers import Postgres, Valkey
+from tests.house import House
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A migrated database server."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    server.start()
+    migrate(server.owner_url, server.app_password)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A Valkey server; who stops it starts it again."""
+    server = Valkey(tmp_path_factory.mktemp("valkey"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def db(postgres: Postgres) -> Iterator[Database]:
+    """The database as the application's login sees it."""
+    database = Database(postgres.app_url, connections=20)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def fake_clock() -> Iterator[FakeClock]:
+    """Time that stands until it is moved: a Monday morning."""
+    fake = FakeClock()
+    clock.use(fake)
+    yield fake
+    clock.use(None)
+
+
+@pytest.fixture
+def house(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
+    """A workspace with its team, sandbox mail and the template writer; ``settle`` plays it."""
+    return House(db, fake_clock, tmp_path)
+
+
+@pytest.fixture
+def other_house(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
+    """A second workspace, which must never meet the first."""
+    return House(db, fake_clock, tmp_path / "other")

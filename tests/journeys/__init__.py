@@ -1,0 +1,1 @@
+"""Journeys: whole stories, told as a user would."""
