@@ -10,35 +10,51 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import strawberry
+from starlette.requests import HTTPConnection
+from structlog.contextvars import get_contextvars
 
+from graphql_api.feed import Feed
 from graphql_api.loaders import Loaders
+from runtime.crm.tokens import Viewer
 from runtime.db import Database, Transaction
 from runtime.errors import Forbidden
 from runtime.models import Role
 from runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from graphql_api.metrics import Metrics
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody with a valid token: which workspace, and what they may do in it."""
+    """Somebody with a valid token: which workspace, and what they may do in it.
 
-    token_id: uuid.UUID
-    workspace_id: uuid.UUID
-    role: Role
-    name: str
-    expires_at: datetime | None
+    ``key`` is the token itself, kept to look again whether it is still good.
+    """
+
+    viewer: Viewer
+    key: str = field(repr=False)
+
+    @property
+    def workspace_id(self) -> uuid.UUID:
+        """Return the one workspace this caller sees."""
+        return self.viewer.workspace_id
+
+    @property
+    def name(self) -> str:
+        """Return how this caller signs what they do."""
+        return self.viewer.name
 
     def must_be(self, role: Role) -> None:
         """Raise Forbidden unless this caller has the role or a higher one."""
-        if not self.role.may(role):
-            needed = {Role.MEMBER: "a member", Role.OWNER: "an owner"}.get(role, "a viewer")
-            raise Forbidden(f"You are here as a {self.role.value.lower()}; this needs {needed}.")
+        if not self.viewer.role.may(role):
+            mine, needed = (name.value.lower() for name in (self.viewer.role, role))
+            raise Forbidden(f"You are here as a {mine}; this is for the role {needed} and above.")
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,10 @@ class Services:
     settings: Settings
     db: Database
     threads: ThreadPoolExecutor
+    feed: Feed = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "feed", Feed(self.run))
 
     async def off_loop(self, work: Callable[..., T], *args: Any) -> T:
         """Do blocking work on a thread, with the log lines still carrying the caller's ids."""
@@ -67,7 +87,8 @@ class Context:
     """
 
     services: Services
-    correlation_id: uuid.UUID
+    connection: HTTPConnection
+    metrics: "Metrics"
     admitted: Caller | None = None
     connection_params: dict[str, Any] | None = None
     loaders: Loaders = field(init=False)
@@ -82,12 +103,17 @@ class Context:
             raise Forbidden("Say who you are first.")
         return self.admitted
 
+    @property
+    def correlation_id(self) -> uuid.UUID:
+        """Return the id that this operation's log lines and messages share."""
+        return uuid.UUID(get_contextvars()["correlation_id"])
+
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Read in the caller's workspace, on a thread."""
         return await self.services.run(self.caller.workspace_id, work)
 
     def fresh(self) -> "Context":
-        """Return the same caller's context for the next operation, remembering no row."""
+        """Return the same caller's context for another operation, remembering no row."""
         return replace(self)
 
     def forget(self) -> None:

@@ -66,7 +66,8 @@ def require(global_id: str, type_name: str, field: str) -> UUID:
 
 def missing(type_name: str, field: str) -> NotFound:
     """Return the one answer to an absent, a foreign and a malformed id."""
-    return NotFound(f"There is no such {_WORDS.get(type_name, type_name.lower())}.", field=field)
+    name = _WORDS.get(type_name, type_name.lower())
+    return NotFound(f"There is no {name} with this id here.", field=field)
 
 
 _WORDS = {"FollowUp": "follow-up", "SentEmail": "sent e-mail"}

@@ -4,6 +4,8 @@ Each reads the caller's workspace and no other; row-level security would show no
 else whatever stood here.  A foreign id and an unknown one are both null.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from strawberry import ID
 
@@ -11,9 +13,13 @@ from graphql_api import ids
 from graphql_api.context import Info
 from graphql_api.lists import Lists
 from graphql_api.sdl import field, output
-from graphql_api.types import Agent, Task, Viewer, Workspace
+from graphql_api.types import Agent, System, Task, Viewer, Workspace
+from graphql_api.types.enums import EmailSending, QueueMode
 from graphql_api.types.node import MODELS, Node, present
-from runtime import models
+from runtime import mailbox, models, nodes, outbox
+from runtime.db import Transaction
+from runtime.events import newest
+from runtime.models import NodeKind
 
 
 async def node_by_id(info: Info, global_id: ID, only: str | None = None) -> Node | None:
@@ -28,6 +34,16 @@ async def node_by_id(info: Info, global_id: ID, only: str | None = None) -> Node
     return shown
 
 
+def _waiting(tx: Transaction) -> dict[str, Any]:
+    oldest = mailbox.oldest_ready(tx)
+    return {
+        "database": f"PostgreSQL {tx.scalar(sa.text('SHOW server_version'))}",
+        "oldest_ready_message_seconds": (tx.now - oldest).total_seconds() if oldest else 0.0,
+        "outbox_pending": outbox.pending(tx),
+        "cursor": ids.encode("Event", newest(tx)),
+    }
+
+
 @output
 class Query(Lists):
     """Everything that can be read."""
@@ -40,9 +56,25 @@ class Query(Lists):
     @field
     async def viewer(self, info: Info) -> Viewer:
         """Say who is asking."""
-        caller = info.context.caller
-        workspace = await info.context.loaders.row(models.Workspace, caller.workspace_id)
-        return Viewer(name=caller.name, role=caller.role, workspace=Workspace.of(workspace))
+        viewer = info.context.caller.viewer
+        workspace = await info.context.loaders.row(models.Workspace, viewer.workspace_id)
+        return Viewer(name=viewer.name, role=viewer.role, workspace=Workspace.of(workspace))
+
+    @field
+    async def system(self, info: Info) -> System:
+        """Say how the machinery is doing."""
+        services = info.context.services
+        alive = await services.off_loop(nodes.alive, services.db)
+        waits = await info.context.read(_waiting)
+        workers = alive[NodeKind.WORKER]
+        return System(
+            queue=QueueMode.RQ if QueueMode.RQ in workers else QueueMode.LOCAL,
+            email_sending=EmailSending(services.settings.email_sending),
+            writer=services.settings.writer,
+            workers_alive=len(workers),
+            clock_alive=bool(alive[NodeKind.CLOCK]),
+            **waits,
+        )
 
     @field
     async def agents(self, info: Info) -> list[Agent]:

@@ -35,6 +35,11 @@ def field(resolver: Callable[..., Any]) -> Any:
     return strawberry.field(resolver=resolver, description=inspect.getdoc(resolver))
 
 
+def subscription(resolver: Callable[..., Any]) -> Any:
+    """Make a method a subscription, with its docstring for a description."""
+    return strawberry.subscription(resolver=resolver, description=inspect.getdoc(resolver))
+
+
 def enum(cls: Any) -> Any:
     """Make an enumeration of the house one of the schema, under its own name and values."""
     return strawberry.enum(cls, description=inspect.getdoc(cls))

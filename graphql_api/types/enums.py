@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
+from runtime.desk.escalations import EscalationAction
 from runtime.models import (
     AgentKind,
     AgentStatus,
@@ -29,6 +30,7 @@ __all__ = [
     "DeliveryStatus",
     "DraftStatus",
     "EmailSending",
+    "EscalationAction",
     "EscalationKind",
     "FollowUpStatus",
     "MessageStatus",
@@ -45,6 +47,7 @@ for _listed in (
     ContactStatus,
     DeliveryStatus,
     DraftStatus,
+    EscalationAction,
     EscalationKind,
     FollowUpStatus,
     MessageStatus,

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 MODELS: dict[str, type[Base]] = {}
 """The table behind each type of node, by the type's name: what ``node(id)`` looks in."""
+NODES: list[type] = []
+"""All types of node; some are reached by no field but ``node``."""
 _TYPES: dict[type[Base], Any] = {}
 
 
@@ -39,6 +41,7 @@ def node_of(model: type[Base]) -> Callable[[type[T]], type[T]]:
     def decorate(cls: type[T]) -> type[T]:
         shown = output(cls)
         MODELS[cls.__name__] = model
+        NODES.append(shown)
         _TYPES[model] = shown
         return shown
 

@@ -42,7 +42,7 @@ def test_a_malformed_id_is_refused_like_an_absent_row_and_names_its_field() -> N
         ids.require("nonsense", "FollowUp", "follow_up_id")
     error = user_error(refused.value)
     assert error.code == "NOT_FOUND"
-    assert error.message == "There is no such follow-up."
+    assert error.message == "There is no follow-up with this id here."
     assert error.path == ["input", "followUpId"]
 
 

@@ -1,0 +1,108 @@
+"""Contacts: added, answered, left alone."""
+
+from strawberry import ID
+
+from graphql_api import ids
+from graphql_api.context import Info
+from graphql_api.errors import UserError
+from graphql_api.mutations.perform import once, optional_key, perform
+from graphql_api.sdl import entry, field, output
+from graphql_api.types import Contact
+from graphql_api.types.enums import Role
+from runtime import models
+from runtime.desk import contacts
+
+
+@entry
+class CreateContactInput:
+    """A person with one address; the time zone by its name, for example Europe/Berlin."""
+
+    email: str
+    name: str
+    company: str | None = None
+    title: str | None = None
+    timezone: str | None = None
+    notes: str | None = None
+    idempotency_key: str | None = None
+
+
+@entry
+class RecordReplyInput:
+    """Who answered what, and to which e-mail if that is known."""
+
+    contact_id: ID
+    text: str
+    sent_email_id: ID | None = None
+
+
+@entry
+class SuppressContactInput:
+    """Who is to be left alone, and why."""
+
+    contact_id: ID
+    reason: str
+
+
+@output
+class ContactPayload:
+    """The contact as it now is, or why nothing was done."""
+
+    contact: Contact | None
+    user_errors: list[UserError]
+
+
+@output
+class ContactMutations:
+    """What can be done about contacts."""
+
+    @field
+    async def create_contact(self, info: Info, input: CreateContactInput) -> ContactPayload:  # noqa: A002 - the contract's name
+        """Add somebody; an address is there once."""
+        work = once(
+            info,
+            models.Contact,
+            input,
+            lambda tx: contacts.create(
+                tx,
+                who=info.context.caller.name,
+                email=input.email,
+                name=input.name,
+                company=input.company,
+                title=input.title,
+                timezone=input.timezone,
+                notes=input.notes,
+            ),
+        )
+        contact, refused = await perform(info, Role.MEMBER, work)
+        return ContactPayload(contact=contact, user_errors=refused)
+
+    @field
+    async def record_reply(self, info: Info, input: RecordReplyInput) -> ContactPayload:  # noqa: A002 - the contract's name
+        """Note that somebody answered; every open follow-up of theirs ends with it."""
+        contact, refused = await perform(
+            info,
+            Role.MEMBER,
+            lambda tx: contacts.record_reply(
+                tx,
+                who=info.context.caller.name,
+                contact_id=ids.require(input.contact_id, "Contact", "contactId"),
+                text=input.text,
+                sent_email_id=optional_key(input.sent_email_id, "SentEmail", "sentEmailId"),
+            ),
+        )
+        return ContactPayload(contact=contact, user_errors=refused)
+
+    @field
+    async def suppress_contact(self, info: Info, input: SuppressContactInput) -> ContactPayload:  # noqa: A002 - the contract's name
+        """Leave somebody alone from now on, whatever was approved."""
+        contact, refused = await perform(
+            info,
+            Role.MEMBER,
+            lambda tx: contacts.suppress(
+                tx,
+                who=info.context.caller.name,
+                contact_id=ids.require(input.contact_id, "Contact", "contactId"),
+                reason=input.reason,
+            ),
+        )
+        return ContactPayload(contact=contact, user_errors=refused)

@@ -1,0 +1,66 @@
+"""Schema: what may be asked, put together.
+
+``python -m graphql_api.schema`` writes it to ``schema.graphql`` beside this file, where
+clients and reviewers read it; a test holds the two equal.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from graphql_api.documents import Documents
+from graphql_api.errors import Presentable, log_unexpected
+from graphql_api.metrics import Measured
+from graphql_api.mutations import Mutation
+from graphql_api.queries import Query
+from graphql_api.scalars import SCALARS
+from graphql_api.subscriptions import Subscription
+from graphql_api.types.node import NODES
+
+FILE = Path(__file__).with_name("schema.graphql")
+
+
+class Fresh(SchemaExtension):
+    """Gives each operation a context of its own: a socket's operations share no rows."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Begin with nothing loaded."""
+        if self.execution_context.context is not None:
+            self.execution_context.context = self.execution_context.context.fresh()
+        yield
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema; what went wrong inside goes to our log, not to its own."""
+
+    def process_errors(
+        self,
+        errors: list[GraphQLError],
+        execution_context: ExecutionContext | None = None,  # noqa: ARG002 - Strawberry's signature
+    ) -> None:
+        """Log faults of ours; those of a request are its caller's to read."""
+        log_unexpected(errors)
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=NODES,
+    extensions=[Measured, Presentable, Fresh, Documents],
+    config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True, disable_field_suggestions=True),
+)
+
+
+def main() -> None:
+    """Write the schema where clients read it."""
+    FILE.write_text(f"{schema.as_str()}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

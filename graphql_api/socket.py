@@ -1,0 +1,101 @@
+"""Socket: the WebSocket side of the door.
+
+Strawberry's handler of graphql-transport-ws, made safe against frames that are not
+messages, consumers that do not read, and tokens that end while their socket lives.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from starlette.websockets import WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
+
+from graphql_api import limits
+from graphql_api.auth import Doorkeeper
+from graphql_api.context import Context
+from runtime.logs import bound_contextvars
+
+
+class SocketAdapter(ASGIWebSocketAdapter):
+    """Sends text frames, and gives up on a consumer that leaves them unread."""
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send one message; close the socket when it is not taken in time."""
+        try:
+            async with asyncio.timeout(limits.SEND_SECONDS):
+                await self.ws.send_text(self.view.encode_json_string(message))
+        except TimeoutError:
+            await self.close(1013, "Too slow")
+            raise WebSocketDisconnected from None
+        except (RuntimeError, OSError) as error:  # closed under our hands
+            raise WebSocketDisconnected from error
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close once; a socket that is closed already stays so."""
+        if self.ws.application_state is WebSocketState.CONNECTED:
+            await super().close(code, reason)
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """Handles one socket."""
+
+    _watch: asyncio.Task[None] | None = None
+
+    async def handle_message(self, message: Any) -> None:
+        """Handle what is a message; close on anything else, as the protocol says."""
+        if not _is_message(message):
+            await self.handle_invalid_message("Failed to parse message")
+            return
+        await super().handle_message(message)
+
+    async def handle_connection_init(self, message: Any) -> None:
+        """Let the socket in, and from then on see that its token is still good."""
+        message = {**message, "payload": message.get("payload") or {}}
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self._watch is None:
+            self._watch = asyncio.create_task(self._see_that_admitted())
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Run an operation under an id of its own, if the caller may still do so."""
+        with bound_contextvars(correlation_id=str(uuid4())):
+            if await self._admitted():
+                await super().run_operation(operation)
+
+    async def shutdown(self) -> None:
+        """End what the socket left running."""
+        if self._watch:
+            self._watch.cancel()
+        await super().shutdown()
+
+    async def _see_that_admitted(self) -> None:
+        while await self._admitted():  # noqa: ASYNC110 - a token's end comes with no event
+            await asyncio.sleep(limits.RECHECK_SECONDS)
+
+    async def _admitted(self) -> bool:
+        caller = await Doorkeeper(self.context.services).look_up(self.context.caller.key)
+        self.context.admitted = caller or self.context.admitted
+        if caller is None:
+            await self.websocket.close(4403, "Forbidden")
+        return caller is not None
+
+
+def _is_message(message: object) -> bool:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] == "subscribe":
+        payload = message.get("payload")
+        return (
+            isinstance(message.get("id"), str)
+            and isinstance(payload, dict)
+            and isinstance(payload.get("query"), str)
+            and isinstance(payload.get("variables"), dict | None)
+            and isinstance(payload.get("operationName"), str | None)
+        )
+    return message["type"] != "complete" or isinstance(message.get("id"), str)
