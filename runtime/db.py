@@ -149,6 +149,8 @@ class Database:
             pool_size=connections,
             max_overflow=connections,
             pool_pre_ping=True,
+            # What was said about whom must not get into an error's text, and so into a log.
+            hide_parameters=True,
             json_serializer=_to_json,
             json_deserializer=orjson.loads,
             connect_args={"options": _OPTIONS, "connect_timeout": 5},

@@ -4,7 +4,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from runtime.errors import Refused
 
-_NAMES = {name.lower(): name for name in available_timezones()}
+# These two are files of a machine, not places, and another machine may not have them.
+_NO_PLACES = {"localtime", "Factory"}
+_NAMES = {name.lower(): name for name in available_timezones() - _NO_PLACES}
 
 
 def zone_name(text: str, *, field: str = "timezone") -> str:

@@ -1,6 +1,10 @@
 """Words: the texts people give, checked in one way."""
 
+import re
+
 from runtime.errors import Refused
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def required(text: str, field: str, *, longest: int) -> str:
@@ -31,8 +35,12 @@ def _bounded(text: str, field: str, longest: int, at_least: int) -> str:
             code="TOO_LONG",
             field=field,
         )
-    if "\x00" in text:
-        raise Refused(f"The {_name(field)} holds a NUL character.", code="MALFORMED", field=field)
+    if _UNSTORABLE.search(text):
+        raise Refused(
+            f"The {_name(field)} holds a character that is none (NUL or half a surrogate pair).",
+            code="MALFORMED",
+            field=field,
+        )
     return text
 
 
