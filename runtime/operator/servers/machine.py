@@ -3,17 +3,20 @@
 A process is known by its id together with its time of birth, because ids are used again.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
 import signal
 import socket
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
 _UNPRIVILEGED = "nobody"
+_PORT_IS_LEFT_WITHIN = 1.0
 
 
 class ServerError(RuntimeError):
@@ -26,6 +29,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def same_port(before: int | None) -> int:
+    """Return the port of last time, which others may know, unless somebody else has it now.
+
+    The threads of a killed server may hold it for a moment after its end is seen.
+    """
+    until = time.monotonic() + _PORT_IS_LEFT_WITHIN
+    while before is not None and time.monotonic() < until:
+        if is_free(before):
+            return before
+        time.sleep(0.02)
+    return free_port()
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -54,16 +70,19 @@ def process(pid: int | None, born: float | None = None) -> psutil.Process | None
 
 
 def end(target: psutil.Process, signals: Sequence[tuple[signal.Signals, float]]) -> None:
-    """Send each signal in turn and wait its seconds, until the process is gone."""
+    """Send each signal in turn and wait its seconds, until the process is gone.
+
+    One that ended and that nobody has taken off the kernel's list yet is gone too.
+    """
+    born = target.create_time()
     for number, seconds in signals:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):
             target.send_signal(number)
-            target.wait(seconds)
-        except psutil.NoSuchProcess:
+        until = time.monotonic() + seconds
+        while process(target.pid, born) and time.monotonic() < until:
+            time.sleep(0.01)
+        if not process(target.pid, born):
             return
-        except psutil.TimeoutExpired:
-            continue
-        return
 
 
 def unprivileged(folder: Path) -> tuple[list[str], str | None]:

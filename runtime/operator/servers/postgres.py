@@ -172,9 +172,7 @@ class Postgres:
     def _launch(self) -> subprocess.Popen[bytes]:
         """Start the server in a session of its own: a terminal's Ctrl-C is not for it."""
         prefix, user = machine.unprivileged(self._folder)
-        port = self._note.get("port")
-        if port is None or not machine.is_free(port):
-            self._remember(port=(port := machine.free_port()))
+        self._remember(port=(port := machine.same_port(self._note.get("port"))))
         settings = [f"--{name}={value}" for name, value in self._settings.items()]
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own wheel's program

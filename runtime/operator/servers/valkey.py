@@ -61,10 +61,8 @@ class Valkey:
     def start(self) -> None:
         """End a server left from before, start a new one and return when it answers."""
         self.stop()
-        port, password = self._note.get("port"), self._note.get("password")
-        if port is None or not machine.is_free(port):
-            port = machine.free_port()
-        self._launch(port, password or secrets.token_hex(16))
+        port = machine.same_port(self._note.get("port"))
+        self._launch(port, self._note.get("password") or secrets.token_hex(16))
         self._await_answer()
 
     def stop(self) -> None:
