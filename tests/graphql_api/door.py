@@ -1,0 +1,171 @@
+"""The door as a client sees it: a real server on a real socket, and callers with tokens."""
+
+import contextlib
+import itertools
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import orjson
+from websockets.sync.client import ClientConnection, connect
+
+from graphql_api.__main__ import Server
+from graphql_api.app import create_app
+from runtime.crm import tokens
+from runtime.models import Role
+from runtime.settings import Settings
+from tests.house import House
+
+PATIENCE = 10.0
+"""Seconds that anything may take here before a test gives up."""
+
+
+class ToldServer(Server):
+    """The server, which says when it listens."""
+
+    def __init__(self, *args: Any) -> None:
+        self.listening = threading.Event()
+        super().__init__(*args)
+
+    async def startup(self, *args: Any, **kwargs: Any) -> None:
+        await super().startup(*args, **kwargs)
+        self.listening.set()
+
+
+class Door:
+    """A running server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._stop = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.app = create_app(settings)
+        self.server = ToldServer(self.app, "127.0.0.1", self.port, self._stop)
+        self._thread = threading.Thread(target=self.server.run, args=([self._socket],))
+        self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)
+
+    def open(self) -> None:
+        self._thread.start()
+        assert self.server.listening.wait(PATIENCE)
+
+    def close(self) -> None:
+        self.http.close()
+        self._stop.set()
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+
+    def caller(self, house: House, role: Role = Role.OWNER) -> "Caller":
+        """Return somebody with a fresh token of this role in a house's workspace."""
+        with house.tx() as tx:
+            token = tokens.create(tx, name=house.who, role=role)
+        return Caller(self, token)
+
+
+class Caller:
+    """Somebody with a token."""
+
+    def __init__(self, door: Door, token: str) -> None:
+        self.door, self.token = door, token
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
+
+    def answer(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Return the whole answer."""
+        body = {"query": query, "variables": variables}
+        response = self.door.http.post("/graphql", json=body, headers=self.headers)
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """Return the data of an answer without errors."""
+        answer = self.answer(query, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def error(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Return the one error of an answer."""
+        [error] = self.answer(query, **variables)["errors"]
+        found: dict[str, Any] = error
+        return found
+
+    def do(self, mutation: str, input_: dict[str, Any], shown: str = "") -> Any:
+        """Carry out a mutation by its name; return its payload."""
+        type_ = f"{mutation[0].upper()}{mutation[1:]}Input"
+        type_ = _SHARED.get(mutation, type_)
+        query = (
+            f"mutation ($input: {type_}!) {{ {mutation}(input: $input)"
+            f" {{ {shown} userErrors {{ code message path }} }} }}"
+        )
+        return self.ask(query, input=input_)[mutation]
+
+    def refused(self, mutation: str, input_: dict[str, Any]) -> dict[str, Any]:
+        """Return the one user error of a mutation that must not succeed."""
+        [error] = self.do(mutation, input_)["userErrors"]
+        found: dict[str, Any] = error
+        return found
+
+    @contextlib.contextmanager
+    def socket(self, **options: Any) -> Iterator["Socket"]:
+        """Open a socket and be let in."""
+        with self.door_socket(**options) as raw:
+            talk = Socket(raw)
+            talk.send(type="connection_init", payload={"authorization": f"Bearer {self.token}"})
+            assert talk.receive()["type"] == "connection_ack"
+            yield talk
+
+    def door_socket(self, **options: Any) -> ClientConnection:
+        """Open a socket, and say nothing yet."""
+        address = f"ws://127.0.0.1:{self.door.port}/graphql"
+        options = {"subprotocols": ["graphql-transport-ws"], "close_timeout": 1} | options
+        return connect(address, proxy=None, **options)
+
+
+_SHARED = {
+    "pauseAgent": "AgentInput",
+    "resumeAgent": "AgentInput",
+    "replayMessage": "MessageInput",
+    "discardMessage": "MessageInput",
+    "pauseFollowUp": "FollowUpInput",
+    "resumeFollowUp": "FollowUpInput",
+    "cancelFollowUp": "FollowUpInput",
+}
+
+
+class Socket:
+    """One graphql-transport-ws connection."""
+
+    def __init__(self, raw: ClientConnection) -> None:
+        self.raw = raw
+        self._ids = itertools.count(1)
+
+    def send(self, **message: Any) -> None:
+        self.raw.send(orjson.dumps(message).decode())
+
+    def receive(self) -> dict[str, Any]:
+        message: dict[str, Any] = orjson.loads(self.raw.recv(timeout=PATIENCE))
+        return message
+
+    def subscribe(self, query: str, **variables: Any) -> str:
+        """Begin an operation; return its id."""
+        id_ = str(next(self._ids))
+        self.send(id=id_, type="subscribe", payload={"query": query, "variables": variables})
+        return id_
+
+    def next(self) -> Any:
+        """Return the data of the next event."""
+        message = self.receive()
+        assert message["type"] == "next", message
+        assert "errors" not in message["payload"], message
+        return message["payload"]["data"]
+
+    def closed(self) -> int | None:
+        """Read until the server closes; return its code."""
+        for _ in self.raw:
+            pass
+        return self.raw.close_code
