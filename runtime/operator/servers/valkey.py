@@ -76,10 +76,9 @@ class Valkey:
     def _end(self, *signals: tuple[signal.Signals, float]) -> None:
         if found := self._process():
             machine.end(found, signals)
-        self._has_died()
+        machine.reap(self._child)
 
     def _has_died(self) -> bool:
-        """Say whether the child we started ended; asking also takes it off the kernel's list."""
         return self._child is not None and self._child.poll() is not None
 
     def _process(self) -> psutil.Process | None:
