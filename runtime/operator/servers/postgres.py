@@ -143,8 +143,8 @@ class Postgres:
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own wheel's program
-                [*prefix, *command, *options], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                [*prefix, *command, *options],
+                user=user, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def _answers(self) -> bool:
