@@ -34,7 +34,8 @@ class House:
         self, given: Settings, host: str, port: int, say: Callable[[str], None] = print
     ) -> None:
         self.data_dir = given.rapport_data_dir.absolute()
-        self.address = f"http://{_reachable(host)}:{port}"
+        self._reach = _reachable(host)
+        self.address = f"http://{self._reach}:{port}"
         self.settings = given
         self._host, self._port, self._say = host, port, say
         self._lock = DataDirLock(self.data_dir)
@@ -77,7 +78,7 @@ class House:
         """Keep everything alive until the API can serve; False when told to stop first."""
         while not stop.wait(0.05):
             self._keeper.look()
-            if answers(self._host, self._port, "/readyz"):
+            if answers(self._reach, self._port, "/readyz"):
                 self._lock.tell(address=self.address, ready=True)
                 return True
         return False
@@ -127,4 +128,5 @@ class House:
 
 def _reachable(host: str) -> str:
     """Return the name under which a browser on this machine reaches a server bound to ``host``."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - read, not bound
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+    return f"[{name}]" if ":" in name else name

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import secrets
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def make(folder: Path, log: Path, admin_password: str, *, sync: bool) -> None:
                 check=True, user=user, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
     except subprocess.CalledProcessError:
+        shutil.rmtree(draft, ignore_errors=True)
         raise ServerError(f"PostgreSQL's folder cannot be made: see {log}") from None
     finally:
         password.unlink()
