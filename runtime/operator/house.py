@@ -34,8 +34,7 @@ class House:
         self, given: Settings, host: str, port: int, say: Callable[[str], None] = print
     ) -> None:
         self.data_dir = given.rapport_data_dir.absolute()
-        self._reach = _reachable(host)
-        self.address = f"http://{self._reach}:{port}"
+        self.address = f"http://{_reachable(host)}:{port}"
         self.settings = given
         self._host, self._port, self._say = host, port, say
         self._lock = DataDirLock(self.data_dir)
@@ -78,7 +77,7 @@ class House:
         """Keep everything alive until the API can serve; False when told to stop first."""
         while not stop.wait(0.05):
             self._keeper.look()
-            if answers(self._reach, self._port, "/readyz"):
+            if answers(self.address, "/readyz"):
                 self._lock.tell(address=self.address, ready=True)
                 return True
         return False

@@ -3,9 +3,9 @@
 import http.client
 
 
-def answers(host: str, port: int, path: str, timeout: float = 2.0) -> bool:
-    """Say whether GET ``path`` is answered with 200 just now."""
-    connection = http.client.HTTPConnection(host, port, timeout=timeout)
+def answers(address: str, path: str, timeout: float = 2.0) -> bool:
+    """Say whether GET ``path`` at ``address`` (http://…) is answered with 200 just now."""
+    connection = http.client.HTTPConnection(address.partition("//")[2], timeout=timeout)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == http.client.OK
