@@ -10,7 +10,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format bench lock fresh-locks image clean
+.PHONY: help setup run demo test check lint types storeys format bench lock fresh-locks image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,11 +27,17 @@ demo: $(READY) ## tell the whole story in the terminal, on made-up people and sa
 test: $(READY) ## run all tests, on real PostgreSQL and Valkey; ARGS="-k name" chooses
 	@$(BIN)/pytest $(ARGS)
 
-check: $(READY) fresh-locks ## lint, format, types, the storeys of the house, the locks
+check: lint types storeys fresh-locks ## lint, format, types, the storeys of the house, the locks
+
+lint: $(READY)
 	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+	@$(BIN)/ruff format --check --quiet
+
+types: $(READY)
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+
+storeys: $(READY)
+	@$(BIN)/lint-imports --no-logo
 
 format: $(READY) ## put the code into its format
 	@$(BIN)/ruff check --fix-only --quiet
