@@ -57,7 +57,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def handle_connection_init(self, message: Any) -> None:
         """Let the socket in, and from then on see that its token is still good."""
-        message = {**message, "payload": message.get("payload") or {}}
+        if message.get("payload") is None:
+            message = {**message, "payload": {}}
         await super().handle_connection_init(message)
         if self.connection_acknowledged and self._watch is None:
             self._watch = asyncio.create_task(self._see_that_admitted())

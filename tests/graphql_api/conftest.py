@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from runtime.models import Role
 from runtime.operator.servers import Postgres
@@ -18,9 +19,12 @@ CRON_SECRET = "ring-ring"
 def door(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A running server."""
     folder: Path = tmp_path_factory.mktemp("door")
-    opened = Door(
-        Settings(database_url=postgres.app_url, rapport_data_dir=folder, cron_secret=CRON_SECRET)
+    settings = Settings(
+        database_url=postgres.app_url,
+        rapport_data_dir=folder,
+        cron_secret=SecretStr(CRON_SECRET),
     )
+    opened = Door(settings)
     opened.open()
     yield opened
     opened.close()

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import orjson
+from websockets import ConnectionClosed, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 from graphql_api.__main__ import Server
@@ -94,15 +95,20 @@ class Caller:
         found: dict[str, Any] = error
         return found
 
-    def do(self, mutation: str, input_: dict[str, Any], shown: str = "") -> Any:
-        """Carry out a mutation by its name; return its payload."""
-        type_ = f"{mutation[0].upper()}{mutation[1:]}Input"
-        type_ = _SHARED.get(mutation, type_)
+    def attempt(self, mutation: str, input_: dict[str, Any], shown: str = "") -> dict[str, Any]:
+        """Try a mutation by its name; return the whole answer."""
+        type_ = _SHARED.get(mutation, f"{mutation[0].upper()}{mutation[1:]}Input")
         query = (
             f"mutation ($input: {type_}!) {{ {mutation}(input: $input)"
             f" {{ {shown} userErrors {{ code message path }} }} }}"
         )
-        return self.ask(query, input=input_)[mutation]
+        return self.answer(query, input=input_)
+
+    def do(self, mutation: str, input_: dict[str, Any], shown: str = "") -> Any:
+        """Carry out a mutation; return its payload."""
+        answer = self.attempt(mutation, input_, shown)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"][mutation]
 
     def refused(self, mutation: str, input_: dict[str, Any]) -> dict[str, Any]:
         """Return the one user error of a mutation that must not succeed."""
@@ -111,19 +117,25 @@ class Caller:
         return found
 
     @contextlib.contextmanager
-    def socket(self, **options: Any) -> Iterator["Socket"]:
+    def socket(self) -> Iterator["Socket"]:
         """Open a socket and be let in."""
-        with self.door_socket(**options) as raw:
+        with self.door_socket() as raw:
             talk = Socket(raw)
             talk.send(type="connection_init", payload={"authorization": f"Bearer {self.token}"})
             assert talk.receive()["type"] == "connection_ack"
             yield talk
 
-    def door_socket(self, **options: Any) -> ClientConnection:
+    def door_socket(
+        self, headers: dict[str, str] | None = None, protocol: str = "graphql-transport-ws"
+    ) -> ClientConnection:
         """Open a socket, and say nothing yet."""
-        address = f"ws://127.0.0.1:{self.door.port}/graphql"
-        options = {"subprotocols": ["graphql-transport-ws"], "close_timeout": 1} | options
-        return connect(address, proxy=None, **options)
+        return connect(
+            f"ws://127.0.0.1:{self.door.port}/graphql",
+            subprotocols=[Subprotocol(protocol)],
+            additional_headers=headers,
+            close_timeout=1,
+            proxy=None,
+        )
 
 
 _SHARED = {
@@ -166,6 +178,7 @@ class Socket:
 
     def closed(self) -> int | None:
         """Read until the server closes; return its code."""
-        for _ in self.raw:
-            pass
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                self.raw.recv(timeout=PATIENCE)
         return self.raw.close_code

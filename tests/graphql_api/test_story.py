@@ -21,7 +21,8 @@ query ($id: ID!) {
 
 
 def agent_id(owner: Caller, kind: str) -> str:
-    return next(a["id"] for a in owner.ask("{ agents { id kind } }")["agents"] if a["kind"] == kind)
+    team = owner.ask("{ agents { id kind } }")["agents"]
+    return next(str(agent["id"]) for agent in team if agent["kind"] == kind)
 
 
 def an_assigned_task(caller: Caller) -> str:
