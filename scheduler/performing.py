@@ -33,13 +33,17 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A call that is ours as long as its row has this fence."""
+    """A call that is ours as long as its row has this fence.
+
+    ``worn_out``: each try that it had ended with the worker's death.
+    """
 
     workspace_id: uuid.UUID
     id: uuid.UUID
     fence: int
     kind: CallKind
     correlation_id: uuid.UUID
+    worn_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,18 @@ def claim(hands: Hands, workspace_id: uuid.UUID, ids: list[uuid.UUID]) -> list[C
     lease = timedelta(seconds=hands.settings.lease_seconds)
     calls = hands.db.run(workspace_id, lambda tx: outbox.claim(tx, ids, lease))
     pass_by("call.claimed")
-    return [
-        Claimed(workspace_id, call.id, call.fence, call.kind, call.correlation_id) for call in calls
-    ]
+    return [_claimed(call) for call in calls]
+
+
+def _claimed(call: Call) -> Claimed:
+    return Claimed(
+        call.workspace_id,
+        call.id,
+        call.fence,
+        call.kind,
+        call.correlation_id,
+        worn_out=call.attempts > call.max_attempts,
+    )
 
 
 def perform(hands: Hands, claimed: Claimed) -> None:
@@ -74,7 +87,7 @@ def perform(hands: Hands, claimed: Claimed) -> None:
 
 
 def _write(hands: Hands, claimed: Claimed) -> None:
-    told = _under_lock(hands, claimed, writing.brief)
+    told = under_lock(hands, claimed, writing.brief)
     if told is None:
         return
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
@@ -82,7 +95,7 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.answered")
     if isinstance(answer, Written):
         text = answer
-        _under_lock(
+        under_lock(
             hands,
             claimed,
             lambda tx, call: writing.written(
@@ -91,12 +104,12 @@ def _write(hands: Hands, claimed: Claimed) -> None:
         )
     else:
         trouble = answer
-        _under_lock(hands, claimed, lambda tx, call: _not_written(hands, tx, call, trouble))
+        under_lock(hands, claimed, lambda tx, call: _not_written(hands, tx, call, trouble))
     pass_by("call.finished")
 
 
 def _send(hands: Hands, claimed: Claimed) -> None:
-    admitted = _under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
+    admitted = under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
     if admitted is None:
         return
     pass_by("call.admitted")
@@ -105,14 +118,14 @@ def _send(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.answered")
     if isinstance(answer, Accepted):
         accepted = answer
-        _under_lock(
+        under_lock(
             hands,
             claimed,
             lambda tx, call: sending.accepted(tx, call, accepted.provider_message_id),
         )
     else:
         trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
-        _under_lock(
+        under_lock(
             hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble, in_doubt=doubt)
         )
     pass_by("call.finished")
@@ -181,7 +194,7 @@ def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call], T]) -> T | None:
+def under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call], T]) -> T | None:
     """Do ``work`` on the call under its task's lock, or nothing if the call is no longer ours."""
 
     def locked(tx: Transaction) -> T | None:

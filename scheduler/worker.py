@@ -1,0 +1,64 @@
+"""Worker: one process with its hands, and the ways it learns of work."""
+
+from typing import Self
+
+from runtime.db import Database
+from runtime.models import NodeKind, QueueMode
+from runtime.nodes import Heartbeat
+from runtime.notifier import Hint, Listener
+from runtime.settings import Settings
+from scheduler import integrations, sweep
+from scheduler.feeder import Feeder
+from scheduler.jobs import Host
+from scheduler.listening import Listening
+from scheduler.performing import Hands
+from scheduler.surviving import surviving
+
+_POLL_SECONDS = {QueueMode.LOCAL: 1.0, QueueMode.RQ: 5.0}
+"""How long a call may wait for which nobody woke us."""
+
+
+class Worker:
+    """Makes calls from ``start`` to ``stop``, with Redis and without."""
+
+    def __init__(self, hands: Hands, listener: Listener) -> None:
+        self._db = hands.db
+        self._feeder = Feeder(hands, lambda: _POLL_SECONDS[self.mode])
+        url = hands.settings.redis_url
+        self._listening = Listening(url, Host(self._feeder.wake, self._fire)) if url else None
+        self._heartbeat = Heartbeat(hands.db, NodeKind.WORKER, queue=lambda: self.mode)
+        listener.subscribe(self._on_hint)
+
+    @classmethod
+    def of(cls, settings: Settings, db: Database, listener: Listener) -> Self:
+        """Return a worker with the mailer and the writer that the settings choose."""
+        mailer, writer = integrations.mailer(settings), integrations.writer(settings)
+        return cls(Hands(db, settings, mailer, writer), listener)
+
+    @property
+    def mode(self) -> QueueMode:
+        """By which way it learns of work just now."""
+        return self._listening.mode if self._listening else QueueMode.LOCAL
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._feeder.start()
+        if self._listening:
+            self._listening.start()
+        self._heartbeat.start()
+
+    def stop(self) -> None:
+        """Take no more calls, let those in flight end, and stop."""
+        if self._listening:
+            self._listening.stop()
+        self._feeder.stop()
+        self._heartbeat.stop()
+
+    def _on_hint(self, hint: Hint) -> None:
+        """RQ wakes one worker for one call; NOTIFY all workers for each."""
+        if hint.topic == "any" or (hint.topic == "call" and self.mode is QueueMode.LOCAL):
+            self._feeder.wake()
+
+    def _fire(self) -> None:
+        with surviving("timers cannot be fired"):
+            sweep.fire_due(self._db)
