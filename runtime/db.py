@@ -72,8 +72,13 @@ class Transaction(Session):
 
     def find(self, model: type[Row], id_: object, *, lock: bool = False) -> Row | None:
         """Return the row with this id, as it is now if locked, or None."""
+        # Others may go on pointing at a locked row: references are checked as a transaction
+        # ends, the event counter held, and a full lock would meet them there in a deadlock.
         return self.get(
-            model, (self.workspace_id, id_), with_for_update=lock or None, populate_existing=lock
+            model,
+            (self.workspace_id, id_),
+            with_for_update={"key_share": True} if lock else None,
+            populate_existing=lock,
         )
 
     def record(
@@ -201,7 +206,7 @@ class Database:
             return moment
 
     def refuse_unsafe_role(self) -> None:
-        """Raise UnsafeRoleError if the login owns our tables or may pass by their policies."""
+        """Raise UnsafeRoleError if the login, or a role it may put on, passes by the policies."""
         with self.engine.connect() as connection:
             unsafe = connection.execute(_UNSAFE).scalar()
         if unsafe:
@@ -218,8 +223,8 @@ class Database:
 
 
 _UNSAFE = sa.text("""
-    SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = current_user
-                   AND (rolsuper OR rolbypassrls))
+    SELECT EXISTS (SELECT FROM pg_roles WHERE (rolsuper OR rolbypassrls)
+                   AND pg_has_role(current_user, oid, 'MEMBER'))
         OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace
                    AND relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER'))
     """)

@@ -24,7 +24,7 @@ def lock(tx: Transaction, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Task]:
         sa.select(Task)
         .where(Task.workspace_id == tx.workspace_id, Task.id.in_(set(ids)))
         .order_by(Task.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {task.id: task for task in rows}
@@ -36,7 +36,7 @@ def lock_of_contact(tx: Transaction, contact: Contact) -> Sequence[Task]:
         sa.select(Task)
         .where(Task.workspace_id == tx.workspace_id, Task.contact_id == contact.id)
         .order_by(Task.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 

@@ -81,7 +81,7 @@ def _locked(tx: Transaction, escalation_id: uuid.UUID) -> tuple[Escalation, Task
     if seen is None:
         raise NotFound("There is no escalation with this id here.", field="escalationId")
     task = tx.find(Task, seen.task_id, lock=True) if seen.task_id else None
-    tx.refresh(seen, with_for_update=True)
+    tx.refresh(seen, with_for_update={"key_share": True})
     return seen, task
 
 
