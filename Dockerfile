@@ -27,7 +27,6 @@ COPY --from=build /opt/rapport /opt/rapport
 ENV PATH=/opt/rapport/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    HOST=0.0.0.0 \
     PORT=8000 \
     LOG_FORMAT=json \
     RAPPORT_DATA_DIR=/var/lib/rapport
@@ -41,4 +40,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz', timeout=2)"]
 
 ENTRYPOINT ["rapport"]
-CMD ["api"]
+CMD ["api", "--host", "0.0.0.0"]

@@ -44,7 +44,7 @@ app.add_typer(import_app, name="import", help="What comes in from files.")
 _BY_DEFAULT = "http://127.0.0.1:8000"
 
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Where to listen.")]
-Host = Annotated[str, typer.Option(envvar="HOST", help="The address to listen on.")]
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
 DataDir = Annotated[Path | None, typer.Option(envvar="RAPPORT_DATA_DIR", help="Default: .rapport")]
 
 Workspace = Annotated[str | None, typer.Option(help="Needed when there is more than one.")]

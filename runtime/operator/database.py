@@ -8,6 +8,7 @@ import sqlalchemy.exc
 
 from runtime.db import Database, UnsafeRoleError
 from runtime.migrate import pending
+from runtime.notifier import Sender
 from runtime.settings import Settings
 
 
@@ -22,7 +23,7 @@ def opened(settings: Settings) -> Iterator[Database]:
     with answering("DATABASE_URL"):
         if pending(url):
             raise DatabaseError("The tables are older than this release: run `rapport migrate`")
-    database = Database(url, connections=1)
+    database = Database(url, connections=1, hints=Sender(url))
     try:
         database.refuse_unsafe_role()
         yield database

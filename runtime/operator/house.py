@@ -89,6 +89,8 @@ class House:
 
     def close(self) -> None:
         """Drain the wings, stop the servers, give back the directory."""
+        if self._wings:
+            self._say("Ending: what is in hand is finished first.")
         end(self._wings)
         for server in reversed(self._servers):
             server.stop()

@@ -12,6 +12,7 @@ from runtime import settings
 from runtime.operator.servers import Postgres, Valkey, notes
 from runtime.settings import Settings, SettingsError
 
+_NOTE = "app.json"
 APP = "rapport_app"
 """The application's login; the migrations create it."""
 
@@ -36,7 +37,8 @@ def locate(given: Settings) -> Settings:
     found: dict[str, str] = {}
     data_dir = given.rapport_data_dir
     if given.database_url is None and given.database_owner_url:
-        found["database_url"] = app_url(given.database_owner_url, app_password(data_dir))
+        if password := notes.read(data_dir / _NOTE).get("app_password"):
+            found["database_url"] = app_url(given.database_owner_url, password)
     elif given.database_url is None and (postgres := Postgres(data_dir)).pid:
         found["database_url"] = postgres.app_url
         found["database_owner_url"] = postgres.owner_url
@@ -47,7 +49,7 @@ def locate(given: Settings) -> Settings:
 
 def app_password(data_dir: Path) -> str:
     """Return the password that ``up`` made for the application's login, made now if need be."""
-    path = data_dir / "app.json"
+    path = data_dir / _NOTE
     note = notes.read(path)
     if not note:
         note = {"app_password": secrets.token_hex(16)}

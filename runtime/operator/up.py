@@ -23,7 +23,6 @@ def up(given: Settings, host: str, port: int) -> None:
             _print_the_way_in(house)
             house.keep(stop)
     finally:
-        note("Ending: what is in hand is finished first.")
         house.close()
 
 

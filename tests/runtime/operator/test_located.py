@@ -35,6 +35,7 @@ def test_the_applications_login_is_derived_from_the_owners_and_stays_the_same(
     tmp_path: Path,
 ) -> None:
     owner = "postgresql://boss:pass%40word@db.example:6432/crm?sslmode=require"
+    located.app_password(tmp_path)
     first = located.load(rapport_data_dir=tmp_path, database_owner_url=owner).database_url
     second = located.load(rapport_data_dir=tmp_path, database_owner_url=owner).database_url
     assert first == second
