@@ -65,14 +65,40 @@ def post(
     Returns None if one with this ``dedup_key`` was posted before, whatever became of it.
     What is said to people counts as handled: nobody takes a turn for it.
     """
+    return forward(
+        tx,
+        said.type,
+        said.to_json(),
+        to=to,
+        sender=sender,
+        task=task,
+        correlation_id=correlation_id,
+        causation_id=causation_id,
+        dedup_key=dedup_key,
+    )
+
+
+def forward(
+    tx: Transaction,
+    type_: str,
+    body: dict[str, Any],
+    *,
+    to: AgentKind | None,
+    sender: str,
+    task: Task | None = None,
+    correlation_id: uuid.UUID | None = None,
+    causation_id: int | None = None,
+    dedup_key: str | None = None,
+) -> Message | None:
+    """Post, as ``post`` does, what was stored before; only its recipient has to understand it."""
     recipient_id = address(tx, to) if to else None
     fields: dict[str, Any] = {
         "workspace_id": tx.workspace_id,
-        "type": said.type,
+        "type": type_,
         "sender": sender,
         "recipient": name_of(to) if to else PERSON,
         "recipient_id": recipient_id,
-        "body": said.to_json(),
+        "body": body,
         "status": MessageStatus.READY if to else MessageStatus.DONE,
         "priority": task.priority if task else Priority.NORMAL,
         "task_id": task.id if task else None,

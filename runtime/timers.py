@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from runtime import mailbox
 from runtime.db import Transaction
-from runtime.messages import Said, parse
+from runtime.messages import Said
 from runtime.models import Agent, AgentKind, Priority, Task, Timer, new_id
 
 
@@ -105,9 +105,11 @@ def _post(tx: Transaction, timer: Timer) -> None:
             Agent.workspace_id == tx.workspace_id, Agent.id == timer.agent_id
         )
     ).one()
-    mailbox.post(
+    # Not looked into: one that this release does not know must not hold up all the others.
+    mailbox.forward(
         tx,
-        parse(timer.type, timer.body),
+        timer.type,
+        timer.body,
         to=kind,
         sender=mailbox.SYSTEM,
         task=tx.find(Task, timer.task_id) if timer.task_id else None,

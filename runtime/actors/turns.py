@@ -72,9 +72,9 @@ def _handle_or_count(
         db.run(workspace_id, lambda tx: _handle(tx, team, agent_id, plan))
     except (LostTheRace, OperationalError, InterfaceError):
         raise
-    except (
-        Exception
-    ) as error:  # the actor loop: a handler may raise anything, and no other message may suffer
+    except (Exception, SystemExit) as error:
+        # The actor loop: a handler may raise anything, and no other message may suffer.  An
+        # exit would even have Pykka stop every actor of the process.
         if not plan.single:
             log.warning("batch failed, taken one by one", size=len(plan.ids), error=repr(error))
             return True
@@ -91,7 +91,8 @@ def _handle_or_count(
 def _prepare(tx: Transaction, agent_id: uuid.UUID) -> _Plan | None:
     """Decide what to try and say so in a commit of its own; None if there is nothing."""
     _lock(tx, agent_id)
-    agent = tx.find(AgentRow, agent_id)
+    # Locked, so that a pause by a person, who does not take the turn's lock, is not overwritten.
+    agent = tx.find(AgentRow, agent_id, lock=True)
     if agent is None or agent.status in (AgentStatus.PAUSED, AgentStatus.FAILED):
         return None
     if agent.resume_at is not None and agent.resume_at > tx.now:
