@@ -147,8 +147,10 @@ def _params(mail: Mail) -> resend.Emails.SendParams:
     }
     if mail.reply_to is not None:
         params["reply_to"] = mail.reply_to
+    # In one order, whatever order the database gave them back in: under the same key
+    # a list in another order is another content, and the provider refuses the retry.
     if mail.headers:
-        params["headers"] = dict(mail.headers)
+        params["headers"] = dict(sorted(mail.headers.items()))
     if mail.tags:
-        params["tags"] = [{"name": name, "value": value} for name, value in mail.tags.items()]
+        params["tags"] = [{"name": name, "value": mail.tags[name]} for name in sorted(mail.tags)]
     return params

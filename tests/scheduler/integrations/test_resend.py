@@ -47,6 +47,17 @@ def test_the_key_of_the_mail_travels_in_the_header_and_the_key_of_the_house_in_a
     assert request.body["tags"] == [{"name": "task", "value": "T-1"}]
 
 
+def test_a_retry_is_the_same_content_whatever_order_its_parts_were_kept_in(
+    fake: FakeResend, sender: ResendMailer
+) -> None:
+    """JSONB gives a mail's tags back in an order of its own."""
+    first = sender.send(mail(tags={"workspace": "W-1", "task": "T-1", "draft": "D-1"}))
+    again = sender.send(mail(tags={"task": "T-1", "draft": "D-1", "workspace": "W-1"}))
+
+    assert again == first
+    assert len(fake.accepted) == 1
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "after"),
     [
