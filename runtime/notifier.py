@@ -169,11 +169,18 @@ def _payloads(hints: Iterable[Hint]) -> Iterator[str]:
 
 
 def _hint(line: str) -> Hint:
+    """Return what a line says; of what is not ours, that one had better look everywhere.
+
+    Any login may notify, and a newer release may speak of topics that this one does not know.
+    """
     match line.split(" "):
         case ["agent" | "call" | "timer" | "event" as topic, workspace, id_]:
-            return Hint(topic, _uuid(workspace), _uuid(id_))
+            try:
+                return Hint(topic, _uuid(workspace), _uuid(id_))
+            except ValueError:
+                return EVERYTHING
         case _:
-            return EVERYTHING  # a newer release of us speaks a topic we do not know
+            return EVERYTHING
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -29,6 +29,9 @@ from runtime.models import (
 KEY_LIVES = timedelta(hours=20)
 """Resend keeps an idempotency key for 24 h; beyond this a retry could be a second mail."""
 
+MOST_SILENCES = 5
+"""Workers that may die over a call, beyond its tries, before it is held to be the cause."""
+
 
 def plan(
     tx: Transaction,
@@ -143,6 +146,11 @@ def put_back(tx: Transaction, call: Call, available_at: datetime, *, count: bool
 def key_expired(tx: Transaction, call: Call) -> bool:
     """Tell whether the provider may have forgotten the key of a call that may have been made."""
     return bool(call.first_started_at and tx.now - call.first_started_at > KEY_LIVES)
+
+
+def worn_out(call: Call) -> bool:
+    """Tell whether so many workers fell silent over a held call that it must not have another."""
+    return call.attempts > call.max_attempts + MOST_SILENCES
 
 
 def note_error(call: Call, code: str, message: str) -> None:

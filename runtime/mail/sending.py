@@ -32,6 +32,8 @@ from runtime.models import (
 )
 from runtime.settings import Settings
 
+NO_WORKER_ANSWERED = "Every worker that took this call fell silent over it."
+
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
@@ -84,6 +86,9 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
     sent = _row(tx, call, draft, contact, settings)
+    if outbox.worn_out(call):
+        _let_go(tx, call)
+        return None
     letter = sent.envelope or envelope(draft, settings)
     verdict = gate.ask(
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
@@ -220,6 +225,13 @@ def sent_of(tx: Transaction, draft: Draft) -> SentEmail | None:
             SentEmail.workspace_id == tx.workspace_id, SentEmail.draft_id == draft.id
         )
     ).one_or_none()
+
+
+def _let_go(tx: Transaction, call: Call) -> None:
+    if call.in_doubt:
+        unknown(tx, call, NO_WORKER_ANSWERED)
+    else:
+        not_sent(tx, call, "WORKER_LOST", NO_WORKER_ANSWERED)
 
 
 def _refuse(tx: Transaction, call: Call, sent: SentEmail, check: gate.Check) -> None:

@@ -54,8 +54,14 @@ def plan(
     )
 
 
-def brief(tx: Transaction, call: Call) -> dict[str, Any]:
-    """Return what the writer is told; plain values under the names of a ``Brief``."""
+def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
+    """Return what the writer is told; plain values under the names of a ``Brief``.
+
+    None if the call is given up instead, because no worker survives it.
+    """
+    if outbox.worn_out(call):
+        not_written(tx, call, "WORKER_LOST", sending.NO_WORKER_ANSWERED, retry_at=None)
+        return None
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None

@@ -283,15 +283,9 @@ def test_a_paused_agent_keeps_its_messages_for_later(house: House) -> None:
 
 def mortal(house: House, **environment: str) -> int:
     """Take turns in processes that die; return how many did."""
+    ids = (str(house.workspace_id), str(house.agent(KIND).id))
     done = subprocess.run(  # noqa: S603 - our own Python
-        [
-            sys.executable,
-            "-m",
-            "tests.runtime.actors.mortal",
-            house.db.url,
-            str(house.workspace_id),
-            str(house.agent(KIND).id),
-        ],
+        [sys.executable, "-m", "tests.runtime.actors.mortal", house.db.url, *ids],
         env=os.environ | environment,
         capture_output=True,
         text=True,
