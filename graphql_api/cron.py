@@ -29,8 +29,8 @@ class Cron:
         secret = self._services.settings.cron_secret
         if secret is None:
             return refusal(404, "NOT_FOUND", "There is nothing at this address.")
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
+        given, wanted = request.headers.get("authorization", ""), secret.get_secret_value()
+        if not hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode()):
             return refusal(401, "UNAUTHENTICATED", "Send Authorization: Bearer $CRON_SECRET.")
         return JSONResponse({"fired": await self._services.off_loop(self._fire)})
 

@@ -24,6 +24,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.types.execution import ParseOptions
 
 from graphql_api import guard, limits
+from graphql_api.errors import BadInput
 
 _PARSE = {
     "max_lexical_tokens": limits.TOKENS,
@@ -63,7 +64,23 @@ class Documents(SchemaExtension):
         context = self.execution_context
         if context.graphql_document is not None and context.query is not None:
             schema = context.schema._schema  # noqa: SLF001 - the one name Strawberry has for it
-            context.pre_execution_errors = guard.refusals(
-                schema, context.graphql_document, context.variables
-            ) or _faults(schema, context.query)
+            context.pre_execution_errors = (
+                guard.refusals(schema, context.graphql_document, context.variables)
+                or _faults(schema, context.query)
+                or list(_unstorable(context.query, context.variables))
+            )
         yield
+
+
+def _unstorable(text: str, variables: object) -> Iterator[GraphQLError]:
+    """Yield the refusal of a character that PostgreSQL keeps in no text, wherever it stands."""
+    if "\\u0000" in text or "\\u{0" in text or _holds_nul(variables):
+        yield BadInput("A text holds a NUL character.", "input")
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(_holds_nul(each) for each in value)

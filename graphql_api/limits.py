@@ -42,7 +42,5 @@ ERROR_CHARS: Final = 500
 INIT_SECONDS: Final = 10.0
 """How long a socket may stay silent before ``connection_init``."""
 SUBSCRIPTIONS_PER_SOCKET: Final = 50
-SEND_SECONDS: Final = 20.0
-"""How long a consumer may leave one message unread before its socket is closed."""
 RECHECK_SECONDS: Final = 15.0
 """How often an open socket's token is looked at again."""

@@ -6,12 +6,14 @@ clients and reviewers read it; a test holds the two equal.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError, lexicographic_sort_schema, print_schema
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from graphql_api.documents import Documents
 from graphql_api.errors import Presentable, log_unexpected
@@ -37,6 +39,12 @@ class Fresh(SchemaExtension):
 
 class Schema(strawberry.Schema):
     """Strawberry's schema; what went wrong inside goes to our log, not to its own."""
+
+    async def execute(self, *args: Any, **kwargs: Any) -> ExecutionResult:
+        """Run a query or a mutation; a subscription has many answers, and is for ``stream``."""
+        allowed = kwargs.pop("allowed_operation_types", None) or set(OperationType)
+        kwargs["allowed_operation_types"] = set(allowed) - {OperationType.SUBSCRIPTION}
+        return await super().execute(*args, **kwargs)
 
     def process_errors(
         self,

@@ -1,7 +1,9 @@
 """Socket: the WebSocket side of the door.
 
 Strawberry's handler of graphql-transport-ws, made safe against frames that are not
-messages, consumers that do not read, and tokens that end while their socket lives.
+messages, and tokens that end while their socket lives.  A consumer that reads slowly is
+waited for and costs nothing meanwhile (``feed``); one that reads no more answers no ping
+either, and the server closes its socket.
 """
 
 import asyncio
@@ -9,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from starlette.websockets import WebSocketState
+from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
@@ -20,21 +22,21 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from graphql_api import limits
 from graphql_api.auth import Doorkeeper
 from graphql_api.context import Context
-from runtime.logs import bound_contextvars
+from runtime.logs import bound_contextvars, get_logger
+
+log = get_logger(__name__)
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
-    """Sends text frames, and gives up on a consumer that leaves them unread."""
+    """Sends text frames, and takes a socket that closed under its hands for what it is."""
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send one message; close the socket when it is not taken in time."""
+        """Send one message, when the consumer has taken those before."""
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            raise WebSocketDisconnected
         try:
-            async with asyncio.timeout(limits.SEND_SECONDS):
-                await self.ws.send_text(self.view.encode_json_string(message))
-        except TimeoutError:
-            await self.close(1013, "Too slow")
-            raise WebSocketDisconnected from None
-        except (RuntimeError, OSError) as error:  # closed under our hands
+            await self.ws.send_text(self.view.encode_json_string(message))
+        except WebSocketDisconnect as error:
             raise WebSocketDisconnected from error
 
     async def close(self, code: int, reason: str) -> None:
@@ -68,6 +70,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         with bound_contextvars(correlation_id=str(uuid4())):
             if await self._admitted():
                 await super().run_operation(operation)
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log what went wrong in an operation; that its consumer left is no fault."""
+        if not isinstance(error, WebSocketDisconnected):
+            log.error("socket.operation_failed", exc_info=error)
 
     async def shutdown(self) -> None:
         """End what the socket left running."""

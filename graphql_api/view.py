@@ -64,8 +64,7 @@ class View(GraphQL[Context, None]):
         except TurnedAway as away:
             return away.response
         except HTTPException as error:
-            headers = {"allow": "GET, POST"} if error.status_code == 405 else None
-            return refusal(error.status_code, "BAD_REQUEST", error.reason, headers)
+            return _refused(request, error)
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -102,6 +101,13 @@ class View(GraphQL[Context, None]):
         """Read JSON; what is nested without end is malformed, not a crash."""
         return orjson.loads(data)
 
+    def parse_json(self, data: str | bytes) -> Any:
+        """Read the JSON of a body, which is an object, or of a parameter, which may be anything."""
+        value = super().parse_json(data)
+        if isinstance(data, bytes) and not isinstance(value, dict | list):
+            raise HTTPException(400, "The body must be a JSON object.")
+        return value
+
     def encode_json(self, data: object) -> bytes:
         """Write JSON."""
         return orjson.dumps(data)
@@ -136,6 +142,18 @@ class View(GraphQL[Context, None]):
         del sub_response.headers["content-type"]
         guarded = self.doorkeeper.while_admitted(request, stream)
         return await super().create_streaming_response(request, guarded, sub_response, headers)
+
+
+def _refused(request: Request, error: HTTPException) -> Response:
+    """Answer what was no operation, in Strawberry's words but with the status they call for."""
+    if error.status_code == 405:
+        return refusal(405, "METHOD_NOT_ALLOWED", error.reason, {"allow": "GET, POST"})
+    if error.reason == "Unsupported content type":
+        text = "Send the request as application/json."
+        return refusal(415, "UNSUPPORTED_MEDIA_TYPE", text)
+    if request.method == "GET" and error.reason.endswith("are not allowed when using GET"):
+        return refusal(405, "METHOD_NOT_ALLOWED", error.reason, {"allow": "POST"})
+    return refusal(error.status_code, "BAD_REQUEST", error.reason)
 
 
 def _never_ran(result: ExecutionResult) -> bool:
