@@ -15,5 +15,6 @@ WHO_ANSWERS = "ines.duarte@harbourlight.example"
 WHO_STAYS_SILENT = "tomasz@kowal-roofing.example"
 WHOSE_DRAFT_IS_SENT_BACK = "priya.raman@northfield.example"
 
+SIGNATURE = "Clara Holm\nBright Start Onboarding"
 FEEDBACK = "Shorter, and ask one question only."
 REPLY = "Thank you, that sounds useful. Could we talk on Thursday afternoon?"

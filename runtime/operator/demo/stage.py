@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 
@@ -22,7 +23,7 @@ class Stage:
 
     def line(self, text: str) -> None:
         """Say one thing within a step."""
-        self._console.print(f"   {escape(text)}")
+        self._console.print(Padding(escape(text), (0, 0, 0, 3), expand=False))
 
     def imported(self, outcome: dict[str, Any]) -> None:
         """Show what an import did, each bad line with its reason."""
@@ -53,8 +54,8 @@ class Stage:
     def mails(self, mails: list[dict[str, Any]]) -> None:
         """Show every mail that left, in order."""
         table = Table(box=None, padding=(0, 2, 0, 3), header_style="dim")
-        for column in ("sent at", "to", "subject", "status"):
-            table.add_column(column)
+        for column, least in (("sent at", 8), ("to", 0), ("subject", 0), ("status", 9)):
+            table.add_column(column, no_wrap=True, min_width=least)
         for mail in sorted(mails, key=lambda m: m["sentAt"] or ""):
             moment = (mail["sentAt"] or "")[11:19]
             table.add_row(moment, escape(mail["to"]), escape(mail["subject"]), mail["status"])

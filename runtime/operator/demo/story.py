@@ -18,6 +18,7 @@ _TASK = """id status error { message } contact { id email name }
     sentEmail { id status transport sentAt receipt { rule passed detail } }
     followUps { id step maxSteps status reason dueAt executedAt sentEmail { id status } }
     escalations { id kind reason resolvedAt }"""
+_MAIL = "id to subject status sentAt task { id } followUp { step }"
 
 Task = dict[str, Any]
 
@@ -52,11 +53,9 @@ class Story:
             raise StepFailedError("import: three people and three bad lines were expected")
 
     def _set_the_pace(self) -> None:
-        self._stage.step("Follow-ups after two seconds instead of three days")
-        follow_up = {"waits": WAITS, "businessDaysOnly": False}
-        self._api.do(
-            "updateAgent", "agent { id }", agentId=self._agent("FOLLOW_UP"), followUp=follow_up
-        )
+        self._stage.step("A signature, and follow-ups after two seconds instead of three days")
+        self._set("OUTREACH", outreach={"signature": people.SIGNATURE})
+        self._set("FOLLOW_UP", followUp={"waits": WAITS, "businessDaysOnly": False})
 
     def _assign(self) -> None:
         self._stage.step("Three tasks for the outreach agent")
@@ -140,14 +139,19 @@ class Story:
 
     def _count(self) -> None:
         self._stage.step("Looking back")
-        mails = self._api.ask(
-            "{ sentEmails(first: 100) { nodes { id to subject status sentAt } } }"
-        )
+        found = self._api.ask(f"{{ sentEmails(first: 100) {{ nodes {{ {_MAIL} }} }} }}")
+        mails = found["sentEmails"]["nodes"]
+        written = [(mail["task"]["id"], (mail["followUp"] or {}).get("step")) for mail in mails]
+        if len(written) != len(set(written)):
+            raise StepFailedError("sending: one mail of each step was expected")
         answered = self._task(people.WHO_ANSWERS)
         after = [f for f in answered["followUps"] if f["status"] == "SENT"]
         if answered["status"] == "ESCALATED" or len(after) == len(WAITS):
             raise StepFailedError("reply: the follow-ups went on after it")
-        self._stage.mails(mails["sentEmails"]["nodes"])
+        self._stage.mails(mails)
+
+    def _set(self, kind: str, **settings: dict[str, Any]) -> None:
+        self._api.do("updateAgent", "agent { id }", agentId=self._agent(kind), **settings)
 
     def _agent(self, kind: str) -> str:
         agents = self._api.ask("{ agents { id kind } }")["agents"]
