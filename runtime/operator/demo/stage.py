@@ -54,9 +54,9 @@ class Stage:
     def mails(self, mails: list[dict[str, Any]]) -> None:
         """Show every mail that left, in order."""
         table = Table(box=None, padding=(0, 2, 0, 3), header_style="dim")
-        for column, least in (("sent at", 8), ("to", 0), ("subject", 0), ("status", 9)):
+        for column, least in (("sent at", 8), ("status", 4), ("to", 30), ("subject", 20)):
             table.add_column(column, no_wrap=True, min_width=least)
         for mail in sorted(mails, key=lambda m: m["sentAt"] or ""):
             moment = (mail["sentAt"] or "")[11:19]
-            table.add_row(moment, escape(mail["to"]), escape(mail["subject"]), mail["status"])
+            table.add_row(moment, mail["status"], escape(mail["to"]), escape(mail["subject"]))
         self._console.print(table)
