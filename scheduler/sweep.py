@@ -8,7 +8,8 @@ import uuid
 from collections import defaultdict
 
 from runtime import timers
-from runtime.db import Database
+from runtime.db import Database, Transaction
+from runtime.failpoints import pass_by
 from scheduler.surviving import surviving
 
 _AT_ONCE = 1000
@@ -19,12 +20,7 @@ def fire_due(db: Database) -> int:
 
     A timer that cannot be fired keeps none of the others.
     """
-    fired = 0
-    for workspace_id, ids in _due(db).items():
-        if (count := _fire(db, workspace_id, ids)) is None and len(ids) > 1:
-            count = sum(_fire(db, workspace_id, [each]) or 0 for each in ids)
-        fired += count or 0
-    return fired
+    return sum(_fire(db, workspace_id, ids) for workspace_id, ids in _due(db).items())
 
 
 def _due(db: Database) -> dict[uuid.UUID, list[uuid.UUID]]:
@@ -36,9 +32,17 @@ def _due(db: Database) -> dict[uuid.UUID, list[uuid.UUID]]:
     return found
 
 
-def _fire(db: Database, workspace_id: uuid.UUID, ids: list[uuid.UUID]) -> int | None:
-    """Return how many of these were fired; None if one of them cannot be."""
-    fired = None
-    with surviving("a timer cannot be fired"):
-        fired = len(db.run(workspace_id, lambda tx: timers.fire(tx, ids, limit=len(ids))))
+def _fire(db: Database, workspace_id: uuid.UUID, ids: list[uuid.UUID]) -> int:
+    fired = 0
+    with surviving("timers cannot be fired") as trouble:
+        fired = db.run(workspace_id, lambda tx: _fire_in(tx, ids))
+        pass_by("timer.fired")
+    if trouble.bug and len(ids) > 1:
+        fired = sum(_fire(db, workspace_id, [each]) for each in ids)
+    return fired
+
+
+def _fire_in(tx: Transaction, ids: list[uuid.UUID]) -> int:
+    fired = len(timers.fire(tx, ids, limit=len(ids)))
+    pass_by("timer.firing")
     return fired

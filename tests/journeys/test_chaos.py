@@ -17,7 +17,7 @@ STEPS = 2
 FAILPOINTS = {
     "agents": ["turn.prepared", "turn.handled", "turn.committed"],
     "worker": ["call.claimed", "call.admitted", "call.answered", "call.finished"],
-    "clock": ["timer.fired"],
+    "clock": ["timer.firing", "timer.fired"],
 }
 
 _DRAFTS = """{ drafts(first: 100, status: [PENDING]) { nodes { id fingerprint } } }"""
