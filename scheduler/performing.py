@@ -42,6 +42,7 @@ class Claimed:
     id: uuid.UUID
     fence: int
     kind: CallKind
+    task_id: uuid.UUID
     correlation_id: uuid.UUID
     worn_out: bool = False
 
@@ -70,6 +71,7 @@ def _claimed(call: Call) -> Claimed:
         call.id,
         call.fence,
         call.kind,
+        call.task_id,
         call.correlation_id,
         worn_out=call.attempts > call.max_attempts,
     )
@@ -198,10 +200,7 @@ def under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call
     """Do ``work`` on the call under its task's lock, or nothing if the call is no longer ours."""
 
     def locked(tx: Transaction) -> T | None:
-        seen = tx.find(Call, claimed.id)
-        if seen is None:
-            return None
-        tasks.lock(tx, [seen.task_id])
+        tasks.lock(tx, [claimed.task_id])
         call = outbox.held(tx, claimed.id, claimed.fence)
         if call is None:
             log.info("the call is no longer ours")
