@@ -6,6 +6,7 @@ of every line, whoever wrote it.
 """
 
 import logging
+import sys
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
@@ -17,9 +18,16 @@ from runtime.errors import without_secrets
 __all__ = ["bound_contextvars", "configure", "get_logger"]
 
 
+_LOUD = (
+    *("httpx", "httpcore", "urllib3", "uvicorn.access", "alembic.runtime.migration"),
+    *("rq.worker", "rq_scheduler"),
+)
+
+
 def _redact(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
+    event.pop("color_message", None)  # uvicorn says each line twice
     for key, value in event.items():
         if isinstance(value, str) and key not in ("timestamp", "level"):
             event[key] = without_secrets(value, limit=20_000)
@@ -42,7 +50,9 @@ def configure(log_format: Literal["console", "json"], level: str = "INFO") -> No
         else [
             structlog.processors.format_exc_info,
             _redact,
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
         ]
     )
     handler = logging.StreamHandler()
@@ -55,7 +65,7 @@ def configure(log_format: Literal["console", "json"], level: str = "INFO") -> No
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for loud in ("httpx", "httpcore", "urllib3", "rq.worker", "rq_scheduler", "uvicorn.access"):
+    for loud in _LOUD:
         logging.getLogger(loud).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
