@@ -18,7 +18,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 def stop_on_signals() -> threading.Event:
     """Return an event that SIGTERM, SIGINT or SIGHUP sets; a second one ends the process at once.
 
-    A signal that was ignored from birth stays ignored (nohup).  Main thread only.
+    A SIGHUP that was ignored from birth stays ignored (nohup); a SIGINT does not, because a
+    shell's script ignores it for all it starts in the background.  Main thread only.
     """
     stop = threading.Event()
 
@@ -28,7 +29,7 @@ def stop_on_signals() -> threading.Event:
         stop.set()
 
     for number in _SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, on_signal)
     return stop
 

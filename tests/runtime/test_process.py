@@ -62,7 +62,17 @@ def test_a_second_signal_ends_a_process_that_does_not_come_to_its_end() -> None:
         assert process.wait(10) == 128 + signal.SIGTERM
 
 
-def test_a_signal_that_was_ignored_from_birth_stays_ignored() -> None:
+def test_a_process_in_the_background_of_a_script_still_ends_on_ctrl_c() -> None:
+    background = "import os, signal, sys\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    become = "os.execv(sys.executable, [sys.executable, '-c', sys.argv[1]])"
+    with running(background + become, CHILD.format(after="")) as process:
+        assert line(process) == "ready"
+        process.send_signal(signal.SIGINT)
+        assert line(process) == "draining"
+        assert process.wait(10) == 0
+
+
+def test_a_hang_up_that_was_ignored_from_birth_stays_ignored() -> None:
     nohup = "import os, signal, sys\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     become = "os.execv(sys.executable, [sys.executable, '-c', sys.argv[1]])"
     with running(nohup + become, CHILD.format(after="")) as process:

@@ -108,7 +108,8 @@ class Story:
 
     def _answer(self) -> None:
         self._stage.step("One person answers, and is left in peace")
-        task = self._task(people.WHO_ANSWERS)
+        task = self._api.until("her follow-up", self._planned)
+        self._stage.follow_ups(task)
         self._stage.line(f"“{people.REPLY}”")
         self._api.do(
             "recordReply", "contact { status }", contactId=task["contact"]["id"], text=people.REPLY
@@ -180,6 +181,10 @@ class Story:
         task = self._task(email)
         mail = task["sentEmail"]
         return task if mail and mail["status"] in ("SENT", "DELIVERED") else None
+
+    def _planned(self) -> Task | None:
+        task = self._task(people.WHO_ANSWERS)
+        return task if task["followUps"] else None
 
     def _ended(self, email: str) -> Task | None:
         task = self._task(email)
