@@ -22,6 +22,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.types.execution import ParseOptions
+from strawberry.types.graphql import OperationType
 
 from graphql_api import guard, limits
 from graphql_api.errors import BadInput
@@ -67,15 +68,20 @@ class Documents(SchemaExtension):
             context.pre_execution_errors = (
                 guard.refusals(schema, context.graphql_document, context.variables)
                 or _faults(schema, context.query)
-                or list(_unstorable(context.query, context.variables))
+                or list(self._unsearchable(context.query))
             )
         yield
 
+    def _unsearchable(self, text: str) -> Iterator[GraphQLError]:
+        """Yield the refusal of a character that PostgreSQL takes in no text.
 
-def _unstorable(text: str, variables: object) -> Iterator[GraphQLError]:
-    """Yield the refusal of a character that PostgreSQL keeps in no text, wherever it stands."""
-    if "\\u0000" in text or "\\u{0" in text or _holds_nul(variables):
-        yield BadInput("A text holds a NUL character.", "input")
+        A mutation names the field that holds it, in a user error of its own.
+        """
+        context = self.execution_context
+        if context.operation_type is OperationType.MUTATION:
+            return
+        if "\\u0000" in text or "\\u{0" in text or _holds_nul(context.variables):
+            yield BadInput("A text holds a NUL character.", "input")
 
 
 def _holds_nul(value: object) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy.exc import DataError
+
 from graphql_api import ids
 from graphql_api.context import Info
 from graphql_api.errors import UserError, user_error
@@ -23,6 +25,8 @@ from runtime.models import Base, Role
 Row = TypeVar("Row", bound=Base)
 T = TypeVar("T")
 log = get_logger(__name__)
+
+_UNSTORABLE = "A text holds a NUL character, or a number is out of bounds."
 
 
 async def attempt(
@@ -38,6 +42,8 @@ async def attempt(
     except RapportError as refusal:
         log.info("command.refused", command=info.field_name, code=refusal.reason_code)
         return None, [user_error(refusal)]
+    except DataError:  # whatever a command does not look at itself, PostgreSQL does
+        return None, [UserError(code="MALFORMED", message=_UNSTORABLE, path=["input"])]
     log.info("command.done", command=info.field_name, thread=_thread(done))
     return done, []
 

@@ -238,6 +238,28 @@ def test_an_agent_takes_only_settings_of_its_own_kind(
     assert before.unchanged()
 
 
+@pytest.mark.parametrize(
+    ("mutation", "given"),
+    [
+        ("updateAgent", {"agentId": "", "outreach": {"tone": "a\x00b"}}),
+        ("cancelTask", {"taskId": "", "reason": "a\x00b"}),
+        ("createContact", {"email": "a@example.org", "name": "Ada", "idempotencyKey": "a\x00b"}),
+    ],
+)
+def test_a_nul_is_refused_wherever_it_stands(
+    owner: Caller, house: House, mutation: str, given: dict[str, Any]
+) -> None:
+    known = {
+        "agentId": outreach(house),
+        "taskId": ids.encode("Task", house.a_drafted_task().id),
+    }
+    before = Before(house)
+    given = {name: known.get(name, value) for name, value in given.items()}
+    error = owner.refused(mutation, given)
+    assert (error["code"], error["path"][0]) == ("MALFORMED", "input")
+    assert before.unchanged()
+
+
 def test_settings_left_out_stay_and_null_is_the_default(owner: Caller, house: House) -> None:
     agent = {"agentId": ids.encode("Agent", house.agent(AgentKind.FOLLOW_UP).id)}
     for settings, expected in (

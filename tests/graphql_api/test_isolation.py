@@ -78,30 +78,30 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize("listed", LISTS)
 def test_a_stranger_counts_nothing_where_the_owner_counts_all(
-    full: House, owner: Caller, stranger: Caller, listed: str
+    full: House, owner: Caller, stranger: Caller
 ) -> None:
-    name = listed.split("(", maxsplit=1)[0]
-    query = f"{{ {listed} {{ totalCount nodes {{ id }} }} }}"
-    rows = ids_of(full, LISTS[listed])
-    assert rows
-    mine = owner.ask(query)[name]
-    assert mine["totalCount"] == len(rows)
-    assert {node["id"] for node in mine["nodes"]} == set(rows)
-    assert stranger.ask(query)[name] == {"totalCount": 0, "nodes": []}
+    for listed, type_ in LISTS.items():
+        name = listed.split("(", maxsplit=1)[0]
+        query = f"{{ {listed} {{ totalCount nodes {{ id }} }} }}"
+        rows = ids_of(full, type_)
+        assert rows, name
+        mine = owner.ask(query)[name]
+        assert mine["totalCount"] == len(rows)
+        assert {node["id"] for node in mine["nodes"]} == set(rows)
+        assert stranger.ask(query)[name] == {"totalCount": 0, "nodes": []}, name
 
 
-@pytest.mark.parametrize("type_", TABLES)
 def test_a_strangers_node_is_null(
-    full: House, owner: Caller, stranger: Caller, other_house: House, type_: str
+    full: House, owner: Caller, stranger: Caller, other_house: House
 ) -> None:
     query = "query ($id: ID!) { node(id: $id) { __typename id } }"
-    rows = set(ids_of(full, type_)) - set(ids_of(other_house, type_))
-    assert rows
-    for id_ in rows:
-        assert owner.ask(query, id=id_)["node"] == {"__typename": type_, "id": id_}
-        assert stranger.ask(query, id=id_)["node"] is None
+    for type_ in TABLES:
+        rows = set(ids_of(full, type_)) - set(ids_of(other_house, type_))
+        assert rows, type_
+        for id_ in list(rows)[:5]:
+            assert owner.ask(query, id=id_)["node"] == {"__typename": type_, "id": id_}
+            assert stranger.ask(query, id=id_)["node"] is None, type_
 
 
 def test_every_type_of_node_is_among_those_tried_here(owner: Caller) -> None:
@@ -142,29 +142,27 @@ FILTERED = [
 ]
 
 
-@pytest.mark.parametrize(("listed", "type_"), FILTERED)
 def test_a_strangers_id_in_a_filter_finds_nothing(
-    full: House, owner: Caller, stranger: Caller, listed: str, type_: str
+    full: House, owner: Caller, stranger: Caller
 ) -> None:
-    query = f"query ($id: ID!) {{ {listed} {{ totalCount }} }}"
-    name = listed.split("(", maxsplit=1)[0]
-    rows = ids_of(full, type_)
-    assert any(owner.ask(query, id=id_)[name]["totalCount"] for id_ in rows)
-    assert not any(stranger.ask(query, id=id_)[name]["totalCount"] for id_ in rows)
+    for listed, type_ in FILTERED:
+        query = f"query ($id: ID!) {{ {listed} {{ totalCount }} }}"
+        name = listed.split("(", maxsplit=1)[0]
+        rows = ids_of(full, type_)
+        assert any(owner.ask(query, id=id_)[name]["totalCount"] for id_ in rows), listed
+        assert not any(stranger.ask(query, id=id_)[name]["totalCount"] for id_ in rows), listed
 
 
-@pytest.mark.parametrize("mutation", BY_ID)
 def test_a_stranger_changes_nothing_and_is_told_what_an_unknown_id_is_told(
-    full: House, stranger: Caller, other_house: House, mutation: str
+    full: House, stranger: Caller, other_house: House
 ) -> None:
-    field, type_, rest = BY_ID[mutation]
     before = snapshot(full)
-    rest = dict(rest)
-    if mutation == "assignTask":
-        rest["contactId"] = ids.encode("Contact", other_house.a_contact().id)
-    for id_ in set(ids_of(full, type_)) - set(ids_of(other_house, type_)):
-        error = stranger.refused(mutation, rest | {field: id_})
-        assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", field])
+    mine = ids.encode("Contact", other_house.a_contact().id)
+    for mutation, (field, type_, rest) in BY_ID.items():
+        given = rest | ({"contactId": mine} if mutation == "assignTask" else {})
+        for id_ in set(ids_of(full, type_)) - set(ids_of(other_house, type_)):
+            error = stranger.refused(mutation, given | {field: id_})
+            assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", field]), mutation
     assert snapshot(full) == before
 
 
