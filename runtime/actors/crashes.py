@@ -52,6 +52,7 @@ def _count(tx: Transaction, agent_id: object, error: BaseException | None) -> No
         tx,
         EscalationKind.AGENT_FAILED,
         f"{summary} Resume the agent when the cause is gone.",
-        dedup_key=f"crash:{agent.id}:{agent.version}",
+        # Resumed without a turn since, it must still be asked about again.
+        dedup_key=f"crash:{agent.id}:{tx.now.isoformat()}",
         actor=signed,
     )

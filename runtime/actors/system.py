@@ -22,6 +22,8 @@ from runtime.logs import get_logger
 from runtime.notifier import Hint, Listener
 
 POLL_SECONDS = 1.0
+CROWDED_SECONDS = 0.02
+"""How soon to see whether an actor has become idle, when agents wait for its place."""
 IDLE_SECONDS = 30.0
 WEDGED_SECONDS = 120.0
 """Longer than any statement may take; a turn this old is stuck in Python."""
@@ -38,6 +40,7 @@ class _Look:
 class _Died:
     key: Key
     error: BaseException | None
+    vitals: Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class System:
         self._waiting: dict[Key, None] = {}
         self._not_before: dict[Key, float] = {}
         self._inbox: queue.SimpleQueue[Key | _Died | _Look] = queue.SimpleQueue()
+        self._crowded = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
         if listener:
@@ -101,7 +105,8 @@ class System:
     def _supervise(self) -> None:
         look_at = 0.0
         while not self._stopping.is_set():
-            self._receive(timeout=max(0.0, look_at - time.monotonic()))
+            pause = max(0.0, look_at - time.monotonic())
+            self._receive(timeout=min(pause, CROWDED_SECONDS) if self._crowded else pause)
             if time.monotonic() >= look_at:
                 self._tend()
                 self._look_everywhere()
@@ -136,12 +141,14 @@ class System:
     def _activate(self) -> None:
         """Give each waiting agent its hint, and a new actor where there is room."""
         now = time.monotonic()
+        self._crowded = False
         for key in list(self._waiting):
             if self._not_before.get(key, 0.0) > now:
                 continue
             cell = self._cells.get(key)
             if cell is None or not cell.ref.is_alive():
                 if key not in self._cells and not self._there_is_room():
+                    self._crowded = True
                     return
                 cell = self._cells[key] = self._start(key)
             del self._waiting[key]
@@ -153,7 +160,7 @@ class System:
             key,
             vitals,
             lambda key: turns.take(self._db, self._team, *key),
-            lambda key, error: self._inbox.put(_Died(key, error)),
+            lambda key, error: self._inbox.put(_Died(key, error, vitals)),
         )
         return _Cell(ref, vitals)
 
@@ -189,14 +196,18 @@ class System:
                 # A thread cannot be killed; its transaction will lose the version compare.
                 log.error("an agent is wedged and gets a new actor", agent_id=str(key[1]))
                 cell.vitals.draining.set()
-                self._mourn(_Died(key, TimeoutError("the agent's turn did not end")))
+                error = TimeoutError("the agent's turn did not end")
+                self._mourn(_Died(key, error, cell.vitals))
 
     def _let_go(self, key: Key) -> None:
         self._cells.pop(key).ref.stop(block=False)
 
     def _mourn(self, died: _Died) -> None:
         """Put a dead actor out of the books; its agent goes on after a pause."""
-        if died.key in self._cells:
+        cell = self._cells.get(died.key)
+        if died.vitals.draining.is_set() and (cell is None or cell.vitals is not died.vitals):
+            return  # a wedged one that was mourned before; its successor is well
+        if cell is not None:
             self._let_go(died.key)
         self._not_before[died.key] = time.monotonic() + POLL_SECONDS
         self._waiting[died.key] = None
