@@ -14,7 +14,7 @@ from typing import Any
 import requests
 from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import GoogleAPICallError
-from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]
+from google.protobuf.json_format import ParseError
 from pydantic import BaseModel
 
 from runtime.errors import RapportError, Reject, Retry
