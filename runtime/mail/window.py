@@ -42,7 +42,12 @@ def next_slot(
     wall = max(wall, opens)
     if (day, wall) == (local.date(), local.time()):
         return moment.astimezone(UTC)
-    return _instant(datetime.combine(day, wall), zone)
+    slot = _instant(datetime.combine(day, wall), zone)
+    if slot < moment:
+        # In the hour that comes twice: the first such time is over, the second is meant.
+        slot = datetime.combine(day, wall, zone).replace(fold=1).astimezone(UTC)
+    # Once more, as clocks put forward may have carried it past the window's end.
+    return next_slot(slot, settings, zone, by_day=by_day)
 
 
 def _hours(settings: FollowUpSettings) -> tuple[time, time]:
