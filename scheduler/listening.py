@@ -40,6 +40,7 @@ class Listening:
         self.mode = QueueMode.LOCAL
         self._url, self._host = url, host
         self._outage = Outage("calls are found by NOTIFY and a poll")
+        self._client_id = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rq", daemon=True)
 
@@ -48,8 +49,10 @@ class Listening:
         self._thread.start()
 
     def stop(self) -> None:
-        """End within two seconds."""
+        """End at once, or with the next blocking pop."""
         self._stopping.set()
+        with contextlib.suppress(RedisError), queues.connect(self._url) as connection:
+            connection.client_unblock(self._client_id)
         self._thread.join(timeout=3)
 
     def _run(self) -> None:
@@ -57,23 +60,20 @@ class Listening:
         while not self._stopping.is_set():
             with surviving("RQ's worker ended"), self._outage.survived():
                 self._listen()
-            self._switch(QueueMode.LOCAL)
             self._stopping.wait(_PAUSE_SECONDS)
 
     def _listen(self) -> None:
         """Work off jobs until Redis goes away, which raises, or we are to stop."""
-        with contextlib.closing(queues.connect(self._url, timeout=_SILENT_SECONDS)) as connection:
-            queue = queues.queue(connection)
-            worker = _Worker(queue, self._stopping, self._on_ready)
+        with queues.connect(self._url, timeout=_SILENT_SECONDS) as connection:
+            self._client_id = connection.client_id()
+            worker = _Worker(queues.queue(connection), self._stopping, self._switch)
             worker.work()
-            if not self._stopping.is_set():
-                connection.ping()
-
-    def _on_ready(self) -> None:
-        self._outage.end()
-        self._switch(QueueMode.RQ)
+        if worker.lost:
+            raise worker.lost
 
     def _switch(self, mode: QueueMode) -> None:
+        if mode is QueueMode.RQ:
+            self._outage.end()
         if self.mode is not mode:
             self.mode = mode
             self._host.wake()  # what the other way would have told of may be lost
@@ -85,8 +85,9 @@ class _Worker(SimpleWorker):  # type: ignore[misc]  # RQ has no types
     death_penalty_class = TimerDeathPenalty
 
     def __init__(
-        self, queue: Queue, stopping: threading.Event, on_ready: Callable[[], None]
+        self, queue: Queue, stopping: threading.Event, switch: Callable[[QueueMode], None]
     ) -> None:
+        """``switch`` is told when it listens and, first thing, when it no longer does."""
         super().__init__(
             [queue],
             name=f"rapport-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
@@ -97,7 +98,8 @@ class _Worker(SimpleWorker):  # type: ignore[misc]  # RQ has no types
             maintenance_interval=60,
             log_job_description=False,
         )
-        self._stopping, self._on_ready = stopping, on_ready
+        self._stopping, self._switch = stopping, switch
+        self.lost: RedisError | None = None
 
     @property
     def connection_timeout(self) -> float:
@@ -107,7 +109,7 @@ class _Worker(SimpleWorker):  # type: ignore[misc]  # RQ has no types
     def bootstrap(self, *args: Any, **kwargs: Any) -> None:
         """Register with Redis."""
         super().bootstrap(*args, **kwargs)
-        self._on_ready()
+        self._switch(QueueMode.RQ)
 
     def dequeue_job_and_maintain_ttl(
         self,
@@ -119,14 +121,15 @@ class _Worker(SimpleWorker):  # type: ignore[misc]  # RQ has no types
         RQ's own would sleep through an outage, up to a minute at a time, and
         through our stopping.
         """
-        with contextlib.suppress(GoneError, SilentError):
+        try:
             while not self._stopping.is_set():
                 self.heartbeat()
                 if self.should_run_maintenance_tasks:
                     self.run_maintenance_tasks()
                 with contextlib.suppress(DequeueTimeout):
-                    job: tuple[Job, Queue] | None = self._next(timeout)
-                    return job
+                    return self._next(timeout)
+        except (GoneError, SilentError) as error:
+            self.lost = error
         return None
 
     def _next(self, timeout: int | None) -> tuple[Job, Queue] | None:
@@ -141,9 +144,11 @@ class _Worker(SimpleWorker):  # type: ignore[misc]  # RQ has no types
         return found
 
     def register_death(self) -> None:
-        """Take our name out of Redis, if there is a Redis."""
-        with contextlib.suppress(RedisError):
-            super().register_death()
+        """Take our name out of Redis, if there is a Redis; who is silent is not asked again."""
+        self._switch(QueueMode.LOCAL)
+        if not self.lost:
+            with contextlib.suppress(RedisError):
+                super().register_death()
 
     def procline(self, message: str) -> None:
         """Leave the process its name; the jobs are not all it does."""
