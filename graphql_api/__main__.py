@@ -73,7 +73,7 @@ def main() -> None:
     """Serve until the process is told to stop."""
     parser = argparse.ArgumentParser(prog="python -m graphql_api", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000")
     given = parser.parse_args()
     stop = stop_on_signals()
     watch_parent(stop)
@@ -84,6 +84,12 @@ def main() -> None:
         sys.exit(2)
     logs.configure(settings.log_format, settings.log_level)
     Server(create_app(settings), given.host, given.port, stop).run()
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError("PORT: must be a number from 1 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Each filter turns itself into conditions.  An id that names no row of its type i
 slip of the caller's and is told by name; a foreign one is well formed, and finds nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -112,16 +112,18 @@ class EventFilter:
             yield from points_at(column, name, given, argument)
         yield from between(event.at, self.since, self.until)
 
-    def admits(self, event: Any) -> bool:
-        """Say the same of an event that is already here, for a subscription."""
-        return (
+    def matcher(self) -> Callable[[Any], bool]:
+        """Return what says the same of an event that is already here, for a subscription."""
+        keys = [
+            (column.key, key(name, given, argument))
+            for column, name, given, argument in self._links()
+            if given is not None
+        ]
+        return lambda event: (
             (self.type is None or event.type in self.type)
             and (self.since is None or event.at >= self.since)
             and (self.until is None or event.at < self.until)
-            and all(
-                given is None or getattr(event, column.key) == key(name, given, argument)
-                for column, name, given, argument in self._links()
-            )
+            and all(getattr(event, name) == wanted for name, wanted in keys)
         )
 
     def _links(self) -> list[tuple[InstrumentedAttribute[Any], str, ID | None, str]]:

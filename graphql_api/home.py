@@ -73,7 +73,8 @@ class Home:
 
     async def show(self, request: Request) -> Response:
         """Show what runs; with ``?code=`` trade the code and come back without it."""
-        if "code" in request.query_params:
+        # HEAD is what prefetchers send; a code must not be spent on a look.
+        if request.method == "GET" and "code" in request.query_params:
             return await self._let_in(request, request.query_params["code"])
         nonce = secrets.token_urlsafe(16)
         settings = self._services.settings
@@ -89,6 +90,7 @@ class Home:
     async def _let_in(self, request: Request, code: str) -> Response:
         session = await self._services.off_loop(tokens.redeem, self._services.db, code)
         answer = RedirectResponse("/" if session else "/?expired", 303)
+        public_url = self._services.settings.public_url or ""
         if session:
             answer.set_cookie(
                 SESSION_COOKIE,
@@ -96,7 +98,7 @@ class Home:
                 max_age=_SESSION_SECONDS,
                 httponly=True,
                 samesite="lax",
-                secure=request.url.scheme == "https",
+                secure="https" in (request.url.scheme, public_url.partition(":")[0]),
             )
         return answer
 

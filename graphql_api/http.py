@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from strawberry.http.websocket_origin import is_same_origin
+from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 
 from graphql_api import limits
 from runtime.logs import bound_contextvars
@@ -48,7 +48,9 @@ def comes_from_us(connection: HTTPConnection, public_url: str | None) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return connection.headers.get("sec-fetch-site") == "same-origin"
-    return is_same_origin(origin, connection.headers.get("host")) or origin == public_url
+    if is_same_origin(origin, connection.headers.get("host")):
+        return True
+    return public_url is not None and normalize_origin(origin) == normalize_origin(public_url)
 
 
 class TooLarge(Exception):
@@ -111,6 +113,7 @@ class _Body:
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._receive = receive
         self._left = limits.BODY_BYTES
+        self._ends_at = asyncio.get_running_loop().time() + limits.BODY_SECONDS
         self._done = False
         self._headers = Headers(scope=scope)
 
@@ -119,7 +122,7 @@ class _Body:
             return await self._receive()
         self._check_promises()
         try:
-            async with asyncio.timeout(limits.BODY_SECONDS):
+            async with asyncio.timeout_at(self._ends_at):
                 message = await self._receive()
         except TimeoutError:
             slow = f"The body took longer than {limits.BODY_SECONDS:.0f} s to arrive."

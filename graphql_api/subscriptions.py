@@ -41,9 +41,10 @@ class Subscription:
         An event that is no longer kept fails with CURSOR_EXPIRED.
         """
         position = None if after is None else _position(after)
+        wanted = filter.matcher() if filter else None
         async with aclosing(_rows(info.context, EventFollower, position)) as rows:
             async for event in rows:
-                if filter is None or filter.admits(event):
+                if wanted is None or wanted(event):
                     yield Event.of(event)
 
     @subscription

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from cross_web import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -29,7 +30,9 @@ from graphql_api.http import refusal
 from graphql_api.metrics import Metrics
 from graphql_api.schema import schema
 from graphql_api.socket import SocketAdapter, SocketHandler
+from runtime.logs import get_logger
 
+log = get_logger(__name__)
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
@@ -65,6 +68,10 @@ class View(GraphQL[Context, None]):
             return away.response
         except HTTPException as error:
             return _refused(request, error)
+        except SQLAlchemyError:
+            log.exception("door.database_away")
+            text = "The database does not answer; try again in a moment."
+            return refusal(503, "UNAVAILABLE", text, {"retry-after": "2"})
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket

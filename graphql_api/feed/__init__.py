@@ -84,7 +84,9 @@ class Feed:
         follower = self._followers.get(name)
         if follower is None or follower.closed:
             follower = self._followers[name] = kind(self._run, workspace_id)
-            if not self._closed:
+            if self._closed:
+                follower.close()
+            else:
                 follower.begin()
         follower.watchers += 1
         try:

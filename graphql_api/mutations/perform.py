@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import DataError
+from structlog.contextvars import get_contextvars
 
 from graphql_api import ids
 from graphql_api.context import Info
@@ -44,7 +45,15 @@ async def attempt(
         return None, [user_error(refusal)]
     except DataError:  # whatever a command does not look at itself, PostgreSQL does
         return None, [UserError(code="MALFORMED", message=_UNSTORABLE, path=["input"])]
-    log.info("command.done", command=info.field_name, thread=_thread(done))
+    # Under the id of what was begun, so that one grep leads from here to the mail.
+    request_id = get_contextvars().get("correlation_id")
+    thread = getattr(done, "correlation_id", None) or request_id
+    log.info(
+        "command.done",
+        command=info.field_name,
+        request_id=request_id,
+        correlation_id=str(thread),
+    )
     return done, []
 
 
@@ -90,9 +99,3 @@ def number(message_id: str, field: str) -> int:
 def optional_key(global_id: str | None, type_name: str, field: str) -> UUID | None:
     """Return the key of an id that may be left out."""
     return None if global_id is None else ids.require(global_id, type_name, field)
-
-
-def _thread(row: object) -> str | None:
-    """Return the id under which agents and workers log what follows from this command."""
-    thread = getattr(row, "correlation_id", None)
-    return None if thread is None else str(thread)

@@ -64,6 +64,7 @@ def signed_in(door: Door, house: House) -> dict[str, str]:
     """Trade a code for a session, as a browser does; return its cookie."""
     with house.tx() as tx:
         code = tokens.create_code(tx, name="Ada", role=Role.OWNER)
+    assert httpx.head(f"{door.url}/", params={"code": code}).status_code == 200
     answer = httpx.get(f"{door.url}/", params={"code": code})
     assert answer.status_code == 303
     assert answer.headers["location"] == "/"

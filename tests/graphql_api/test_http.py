@@ -98,6 +98,7 @@ def connection(**headers: str) -> HTTPConnection:
     [
         ({"host": "a.example:8000", "origin": "http://a.example:8000"}, True),
         ({"host": "inside", "origin": "https://rapport.example"}, True),
+        ({"host": "inside", "origin": "https://rapport.example:444"}, False),
         ({"host": "a.example", "sec_fetch_site": "same-origin"}, True),
         ({"host": "a.example", "origin": "https://evil.example"}, False),
         ({"host": "a.example", "origin": "null"}, False),
@@ -106,4 +107,4 @@ def connection(**headers: str) -> HTTPConnection:
     ],
 )
 def test_a_cookie_counts_only_from_a_page_of_ours(headers: dict[str, str], ours: bool) -> None:
-    assert comes_from_us(connection(**headers), "https://rapport.example") is ours
+    assert comes_from_us(connection(**headers), "https://rapport.example:443") is ours

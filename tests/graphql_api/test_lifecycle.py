@@ -87,6 +87,15 @@ def test_a_missing_address_is_one_line_and_status_2(tmp_path: Path) -> None:
     assert line.startswith("DATABASE_URL: ")
 
 
+@pytest.mark.parametrize("port", ["eighty", "0", "70000"])
+def test_a_malformed_port_is_named(port: str, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "RAPPORT_DATA_DIR": str(tmp_path), "PORT": port}
+    command = [sys.executable, "-m", "graphql_api"]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603 - our own program
+    assert done.returncode == 2
+    assert "PORT: must be a number" in done.stderr.decode()
+
+
 def test_a_socket_that_says_nothing_is_closed(
     postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,8 +150,10 @@ def test_a_database_that_is_away_is_said_to_be(tmp_path: Path) -> None:
     async def ask(path: str) -> httpx.Response:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
-            return await client.get(path)
+            return await client.get(path, headers={"authorization": "Bearer rpt_x"})
 
+    refused = asyncio.run(ask("/graphql?query={__typename}"))
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
     ready = asyncio.run(ask("/readyz"))
     assert (ready.status_code, ready.json()["missing"]) == (503, "database")
     assert asyncio.run(ask("/healthz")).status_code == 200

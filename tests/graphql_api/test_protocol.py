@@ -8,8 +8,9 @@ import orjson
 import pytest
 from structlog.testing import capture_logs
 
-from graphql_api import limits
+from graphql_api import ids, limits
 from runtime.desk import contacts
+from runtime.models import AgentKind, Task
 from tests.graphql_api.conftest import CRON_SECRET
 from tests.graphql_api.door import Caller, Door
 from tests.house import House
@@ -168,15 +169,18 @@ def test_our_faults_are_masked_and_logged_under_one_id(
 def test_a_command_is_logged_under_its_requests_id_and_its_tasks(
     owner: Caller, house: House
 ) -> None:
+    contact = ids.encode("Contact", house.a_contact().id)
+    agent = ids.encode("Agent", house.agent(AgentKind.OUTREACH).id)
     mine = "0198c0de-0000-7000-8000-00000000000a"
-    given = {"email": "a@example.org", "name": "Ada"}
-    query = "mutation ($i: CreateContactInput!) { createContact(input: $i) { contact { id } } }"
+    given = {"agentId": agent, "contactId": contact, "instruction": "Write."}
+    query = "mutation ($i: AssignTaskInput!) { assignTask(input: $i) { task { id } } }"
     with capture_logs() as lines:
-        answer = post(owner, {"query": query, "variables": {"i": given}}, **{"x-request-id": mine})
+        body = {"query": query, "variables": {"i": given}}
+        answer = post(owner, body, **{"x-request-id": mine})
     assert answer.headers["x-request-id"] == mine
-    assert [line["command"] for line in lines if line["event"] == "command.done"] == [
-        "createContact"
-    ]
+    [line] = [line for line in lines if line["event"] == "command.done"]
+    [task] = house.all(Task)
+    assert (line["request_id"], line["correlation_id"]) == (mine, str(task.correlation_id))
 
 
 def test_a_wrong_address_says_so(door: Door) -> None:

@@ -130,6 +130,13 @@ def test_a_filter_lets_through_what_it_names(viewer: Caller, house: House) -> No
         assert other.id != task.id
 
 
+def test_a_filter_that_names_nothing_is_refused_at_once(viewer: Caller) -> None:
+    with viewer.socket() as talk:
+        talk.subscribe(EVENTS, filter={"taskId": "nonsense"})
+        [error] = talk.receive()["payload"]["errors"]
+        assert error["extensions"] == {"code": "BAD_INPUT", "argument": "filter.taskId"}
+
+
 @pytest.mark.parametrize(
     ("after", "code"),
     [("nonsense", "BAD_INPUT"), (ids.encode("Event", 10**12), "BAD_INPUT")],
