@@ -4,10 +4,13 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+	--generate-hashes --no-emit-index-url --no-annotate --no-strip-extras --custom-compile-command "make lock"
 # The newest Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11, \
 	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+
+# A company's own certificates count, as they do for pip.
+export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check lint types storeys format bench lock fresh-locks image clean
