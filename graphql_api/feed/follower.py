@@ -65,7 +65,7 @@ class Follower(ABC):
         while position is not None and not self.closed:
             placed = self._since(position)
             if placed is None:
-                placed = await self._run(self._workspace_id, self._older(position))
+                placed = await self._read(self._older(position))
             if placed:
                 position = placed[-1][0]
                 yield [row for _, row in placed]
@@ -90,17 +90,25 @@ class Follower(ABC):
 
     async def _follow(self) -> None:
         while True:
-            try:
-                rows = await self._run(self._workspace_id, self._look)
-            except SQLAlchemyError as error:  # away for a while; what happens meanwhile stays a row
-                log.warning("feed.read_failed", error=type(error).__name__)
-                rows = ()
+            rows = await self._read(self._look)
             self._remembered.extend(rows)
             if rows:
                 self.position = rows[-1][0]
             self._tell()
             if len(rows) < BATCH:
                 await self._pause()
+
+    async def _read(self, work: Callable[[Transaction], Sequence[Placed]]) -> Sequence[Placed]:
+        """Read rows, when the database answers: what happens while it is away stays a row."""
+        while not self.closed:
+            try:
+                rows: Sequence[Placed] = await self._run(self._workspace_id, work)
+            except SQLAlchemyError as error:
+                log.warning("feed.read_failed", error=type(error).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+            else:
+                return rows
+        return ()
 
     def _look(self, tx: Transaction) -> Sequence[Placed]:
         if self.position is None:
