@@ -18,6 +18,8 @@ from scheduler.surviving import Outage, surviving
 from scheduler.timetable import Timetable
 
 _POLL_SECONDS = 1.0
+_GATHER_SECONDS = 0.005
+"""Commits come in bursts: one look for several costs as much as one for each."""
 _WRITE_TICKS = 10
 """The timetable is read from SQL anew after so many ticks, and when a timer was set."""
 
@@ -72,6 +74,7 @@ class Clock:
                 if not was_over:
                     relay.look_everywhere()
             self._called.wait(_POLL_SECONDS)
+            self._stopping.wait(_GATHER_SECONDS)
 
     def _tick(self) -> None:
         outage = Outage("timers are fired by the sweep alone")

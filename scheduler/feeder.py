@@ -102,10 +102,11 @@ class Feeder:
         return found
 
     def _begin(self, claimed: Claimed) -> None:
-        with self._landed:
-            self._flying.add(claimed)
         # A daemon: a call that hangs beyond its deadline must not keep the process.
-        threading.Thread(target=self._perform, args=(claimed,), name="call", daemon=True).start()
+        hand = threading.Thread(target=self._perform, args=(claimed,), name="call", daemon=True)
+        with self._landed:
+            hand.start()
+            self._flying.add(claimed)
 
     def _perform(self, claimed: Claimed) -> None:
         try:
