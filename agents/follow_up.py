@@ -59,8 +59,8 @@ class FollowUp(Agent):
     def write(self, turn: Turn, said: FollowUpDue) -> None:
         """Have the step's text written, now that it is due."""
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED:
-            return
+        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
+            return  # moved after its timer had fired: the new one will come
         if not _may_go_on(turn):
             _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", "The contact has replied.")
             return
@@ -101,7 +101,7 @@ class FollowUp(Agent):
     def send(self, turn: Turn, said: DraftApproved) -> None:
         """Have the approved text sent."""
         step, draft = _step(turn, said), turn.tx.find(Draft, said.draft_id)
-        if step.status is FollowUpStatus.SENDING and draft is not None:
+        if step.status is FollowUpStatus.SENDING and draft and draft.status is DraftStatus.APPROVED:
             turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
 
     @handles(DraftRejected)
@@ -120,6 +120,8 @@ class FollowUp(Agent):
         if step.status is not FollowUpStatus.SCHEDULED:
             return
         draft = drafts.newest(turn.tx, step.task_id, step.id)
+        if draft is not None and approvals.outdated(turn.tx, draft):
+            approvals.void(turn.tx, draft, "The follow-up settings changed.")
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
             _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
             turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
@@ -132,11 +134,12 @@ class FollowUp(Agent):
     def plan_next(self, turn: Turn, said: EmailSent) -> None:
         """Plan the next step, or after the last one the moment an answer is overdue."""
         step = _step(turn, said)
+        cancelled = step.status is FollowUpStatus.CANCELLED
         step.executed_at = said.sent_at
         _move(turn, step, FollowUpStatus.SENT, "is out")
         turn.task.error_code = turn.task.error_message = turn.task.retry_at = None
-        if not _may_go_on(turn):
-            return
+        if cancelled or not _may_go_on(turn):
+            return  # whoever cancelled it just as it left wants none after it either
         if step.step < step.max_steps:
             self._plan(turn, step=step.step + 1, maximum=step.max_steps, said=said)
             return

@@ -76,7 +76,9 @@ class Outreach(Agent):
             writer=said.writer,
             actor=turn.name,
         )
-        if _settings(turn).require_approval:
+        # Nobody has decided to write to somebody who answered since the task was given.
+        answered = contact.replied_at is not None and contact.replied_at >= turn.task.created_at
+        if _settings(turn).require_approval or answered:
             summary = f"The draft for {contact.name} awaits approval."
             _move(turn, TaskStatus.AWAITING_APPROVAL, "approval.requested", summary)
             return
@@ -89,7 +91,9 @@ class Outreach(Agent):
     def send(self, turn: Turn, said: DraftApproved) -> None:
         """Have the approved text sent."""
         draft = turn.tx.find(Draft, said.draft_id)
-        if turn.task.status is TaskStatus.SENDING and draft and draft.follow_up_id is None:
+        if draft is None or draft.status is not DraftStatus.APPROVED or draft.follow_up_id:
+            return
+        if turn.task.status is TaskStatus.SENDING:
             turn.call(sending.plan, draft, max_attempts=_settings(turn).max_attempts)
 
     @handles(DraftRejected)
@@ -121,7 +125,9 @@ class Outreach(Agent):
 
     @handles(EmailSent)
     def hand_over(self, turn: Turn, said: EmailSent) -> None:
-        """Complete the task and have the mail followed up."""
+        """Complete the task and have the mail followed up, unless it was cancelled meanwhile."""
+        if turn.task.status is TaskStatus.CANCELLED:
+            return
         _move(turn, TaskStatus.COMPLETED, "task.completed", "The first mail is out.")
         turn.tell(
             AgentKind.FOLLOW_UP,
@@ -141,8 +147,9 @@ class Outreach(Agent):
     @handles(EmailUnknown)
     def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:
         """Leave it to a person to find out whether the mail left."""
-        code = "OUTCOME_UNKNOWN"
-        tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
+        if turn.task.status is not TaskStatus.CANCELLED:
+            code = "OUTCOME_UNKNOWN"
+            tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
         sent = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
         turn.ask_human(
             EscalationKind.OUTCOME_UNKNOWN,

@@ -121,7 +121,7 @@ def _it_was_not_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who
     sent.status = DeliveryStatus.FAILED
     why = f"{who} found that the mail did not leave."
     if sent.follow_up_id is None:
-        if task is not None:
+        if task is not None and task.status is not TaskStatus.CANCELLED:
             tasks.fail(tx, task, TaskStatus.FAILED, "NOT_SENT", why, actor=who)
         return
     step = tx.get_one(FollowUp, (tx.workspace_id, sent.follow_up_id))

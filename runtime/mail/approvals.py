@@ -67,6 +67,17 @@ def standing(tx: Transaction, task: Task) -> Approval | None:
     ).one_or_none()
 
 
+def outdated(tx: Transaction, draft: Draft) -> bool:
+    """Tell whether a draft's leave came with settings that are no longer in force."""
+    approval = in_force(tx, draft)
+    version = team.member(tx, AgentKind.FOLLOW_UP).settings_version
+    return (
+        approval is not None
+        and approval.kind is ApprovalKind.STANDING
+        and approval.settings_version != version
+    )
+
+
 def void(tx: Transaction, draft: Draft, reason: str) -> bool:
     """Take leave back; return whether there was any.  The draft waits for a decision again."""
     approval = in_force(tx, draft)

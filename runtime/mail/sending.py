@@ -32,6 +32,15 @@ from runtime.models import (
 )
 from runtime.settings import Settings
 
+MAY_BE_OUT = (
+    DeliveryStatus.SENT,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.DELAYED,
+    DeliveryStatus.BOUNCED,
+    DeliveryStatus.COMPLAINED,
+    DeliveryStatus.UNKNOWN,
+)
+"""Mails that must not be tried again, and about which nobody can decide anew."""
 NO_WORKER_ANSWERED = "Every worker that took this call fell silent over it."
 
 
@@ -57,7 +66,13 @@ def plan(
     follow_up: FollowUp | None = None,
     causation_id: int | None = None,
 ) -> Call:
-    """Want an approved draft sent, under a key that is the same for every try of this text."""
+    """Want an approved draft sent, under a key that is the same for every try of this text.
+
+    Wanted again while that is still to be done, it is the same call.
+    """
+    for call in outbox.open_calls(tx, task.id):
+        if call.draft_id == draft.id:
+            return call
     return outbox.plan(
         tx,
         CallKind.SEND_EMAIL,
@@ -86,6 +101,9 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
     sent = _row(tx, call, draft, contact, settings)
+    if sent.status in MAY_BE_OUT and not call.in_doubt:
+        outbox.finish(tx, call, CallStatus.VOID)
+        return None
     if outbox.worn_out(call):
         _let_go(tx, call)
         return None
@@ -225,6 +243,12 @@ def sent_of(tx: Transaction, draft: Draft) -> SentEmail | None:
             SentEmail.workspace_id == tx.workspace_id, SentEmail.draft_id == draft.id
         )
     ).one_or_none()
+
+
+def may_be_out(tx: Transaction, draft: Draft) -> bool:
+    """Tell whether a draft's mail has left, or may have."""
+    sent = sent_of(tx, draft)
+    return sent is not None and sent.status in MAY_BE_OUT
 
 
 def _let_go(tx: Transaction, call: Call) -> None:

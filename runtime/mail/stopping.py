@@ -7,7 +7,7 @@ through the gate by then, never will under the approval it had.
 from runtime import outbox
 from runtime.crm import tasks
 from runtime.db import Transaction
-from runtime.mail import approvals, drafts, follow_ups
+from runtime.mail import approvals, drafts, follow_ups, sending
 from runtime.models import OPEN_TASK, Contact, DraftStatus, Task, TaskStatus
 
 
@@ -41,7 +41,7 @@ def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     """Cancel a locked task of which nothing is just leaving; what is out stays out."""
     outbox.void(tx, outbox.open_calls(tx, task.id))
     draft = drafts.newest(tx, task.id, None)
-    if draft is not None and task.status not in (TaskStatus.COMPLETED, TaskStatus.ESCALATED):
+    if draft is not None and not sending.may_be_out(tx, draft):
         approvals.void(tx, draft, reason)
         if draft.status is DraftStatus.PENDING:
             draft.status = DraftStatus.SUPERSEDED
@@ -55,7 +55,9 @@ def _take_back(tx: Transaction, task: Task, *, actor: str) -> None:
     if any(call.in_doubt for call in calls):
         return
     draft = drafts.newest(tx, task.id, None)
-    if draft is None or not approvals.void(tx, draft, "The contact replied."):
+    if draft is None or sending.may_be_out(tx, draft):
+        return
+    if not approvals.void(tx, draft, "The contact replied."):
         return
     outbox.void(tx, calls)
     tasks.move(
