@@ -7,7 +7,8 @@ page, one that cannot be read counts as the largest.  Anything ill-formed is lef
 for validation to name.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -118,6 +119,14 @@ def _judge(tally: Tally) -> None:
             raise too_much(f"{value if value < _CAP else 'countless'} {name}", limit)
 
 
+def _judge_repeats(nodes: Sequence[SelectionNode]) -> None:
+    names = Counter(
+        (node.alias or node.name).value for node in nodes if isinstance(node, FieldNode)
+    )
+    if names and (most := max(names.values())) > limits.REPEATS:
+        raise too_much(f"{most} times the same field", limits.REPEATS)
+
+
 class _Walk:
     """One pass over one document; holds what each fragment came to."""
 
@@ -150,9 +159,11 @@ class _Walk:
     ) -> Tally:
         if nesting > limits.NESTING:
             raise too_much("selections inside each other", limits.NESTING)
+        nodes = selections.selections if selections else ()
+        _judge_repeats(nodes)
         total = NOTHING
-        for selection in selections.selections if selections else ():
-            total = total.beside(self._selection(selection, parent, nesting + 1))
+        for node in nodes:
+            total = total.beside(self._selection(node, parent, nesting + 1))
         return total
 
     def _selection(

@@ -25,6 +25,8 @@ DEPTH: Final = 16
 """The standard introspection query with nine ``ofType`` is 14 deep."""
 ALIASES: Final = 50
 FIELDS: Final = 1_000
+REPEATS: Final = 20
+"""One name in one selection; validation compares each with each."""
 DIRECTIVES: Final = 20
 COST: Final = 30_000
 """Values in one answer; a page of 100 tasks with 20 fields each and their follow-ups fits."""

@@ -74,6 +74,6 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_document_holds_the_loop_for_long(name: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     ask(BOMBS[name])
-    assert time.process_time() - begun < 0.25
+    assert time.thread_time() - begun < 0.25

@@ -92,7 +92,13 @@ def test_many_aliases_are_refused() -> None:
 
 
 def test_many_fields_are_refused() -> None:
-    assert "fields" in refusal(f"{{ {'hello ' * (limits.FIELDS + 1)} }}")
+    fields = " ".join(f"f{n}" for n in range(limits.FIELDS + 1))
+    assert "fields" in refusal(f"{{ {fields} }}")
+
+
+def test_a_field_repeated_without_end_is_refused() -> None:
+    assert "the same field" in refusal(f"{{ {'hello ' * (limits.REPEATS + 1)} }}")
+    assert refusal(f"{{ {'hello ' * limits.REPEATS} }}") == ""
 
 
 def test_many_directives_are_refused_wherever_they_stand() -> None:
@@ -145,8 +151,8 @@ def test_fragments_that_double_take_no_time(size: int) -> None:
         f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(size)
     )
     document = parse(f"{{ ...F0 }} {doubling} fragment F{size} on Query {{ a: hello }}")
-    begun = time.process_time()
+    begun = time.thread_time()
     errors = guard.refusals(SCHEMA, document, {})
-    assert time.process_time() - begun < 0.05
+    assert time.thread_time() - begun < 0.05
     assert len(errors) == 1
     assert errors[0].extensions == {"code": "QUERY_TOO_COMPLEX"}
