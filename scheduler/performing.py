@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import TypeVar
 
 from runtime import outbox
@@ -92,6 +93,8 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     told = under_lock(hands, claimed, writing.brief)
     if told is None:
         return
+    # The mail is signed by whom it comes from, where the agent's settings say nothing else.
+    told["sender_name"] = parseaddr(hands.settings.email_from)[0] or told["sender_name"]
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
     answer = _ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")

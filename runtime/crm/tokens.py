@@ -51,7 +51,7 @@ def create(
         expires_at=tx.now + lives if lives else None,
     )
     if kind is TokenKind.API:
-        tx.record("token.created", f"A {role.value.lower()}'s token was made.", actor="operator")
+        tx.record("token.created", f"A token was made for the role {role.value.lower()}.", actor="operator")
     return clear
 
 
