@@ -11,7 +11,7 @@ from runtime.models import AgentKind, Call, CallStatus, Message, Task, Timer
 from tests.house import House
 
 
-def plan_calls(house: House, count: int = 1) -> list[uuid.UUID]:
+def plan_calls(house: House, count: int = 1, *, max_attempts: int = 3) -> list[uuid.UUID]:
     """Plan calls to the writer, each of a task of its own, in one commit; return their ids."""
     contact = house.a_contact()
     task_ids = [house.a_task(contact=contact).id for _ in range(count)]
@@ -21,7 +21,7 @@ def plan_calls(house: House, count: int = 1) -> list[uuid.UUID]:
                 tx,
                 agent=AgentKind.OUTREACH,
                 task=tx.get_one(Task, (tx.workspace_id, task_id)),
-                max_attempts=3,
+                max_attempts=max_attempts,
             )
             for task_id in task_ids
         ]
