@@ -51,7 +51,8 @@ def create(
         expires_at=tx.now + lives if lives else None,
     )
     if kind is TokenKind.API:
-        tx.record("token.created", f"A token was made for the role {role.value.lower()}.", actor="operator")
+        summary = f"A token was made for the role {role.value.lower()}."
+        tx.record("token.created", summary, actor="operator")
     return clear
 
 

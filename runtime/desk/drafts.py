@@ -33,9 +33,6 @@ def approve(tx: Transaction, *, who: str, draft_id: uuid.UUID, fingerprint: str)
     _refuse_if_stale(tx, draft, fingerprint)
     contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id))
     approvals.give(tx, draft, kind=ApprovalKind.PERSON, by=who)
-    _move(tx, task, step, sending=True, summary=f"{who} approved version {draft.version}.", who=who)
-    said = DraftApproved(task_id=task.id, follow_up_id=draft.follow_up_id, draft_id=draft.id)
-    mailbox.post(tx, said, to=_author(step), sender=mailbox.PERSON, task=task)
     tx.record(
         "draft.approved",
         f"{who} approved version {draft.version}.",
@@ -43,6 +40,9 @@ def approve(tx: Transaction, *, who: str, draft_id: uuid.UUID, fingerprint: str)
         task=task,
         draft_id=draft.id,
     )
+    _move(tx, task, step, sending=True, summary="The approved mail goes to the gate.", who=who)
+    said = DraftApproved(task_id=task.id, follow_up_id=draft.follow_up_id, draft_id=draft.id)
+    mailbox.post(tx, said, to=_author(step), sender=mailbox.PERSON, task=task)
     return draft
 
 
