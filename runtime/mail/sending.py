@@ -158,10 +158,17 @@ def announce_sent(tx: Transaction, call: Call, sent: SentEmail) -> None:
 
 
 def not_sent(tx: Transaction, call: Call, code: str, message: str) -> None:
-    """Give up a mail that certainly did not leave."""
+    """Give up a mail that certainly did not leave; tried anew, it is put into a new envelope.
+
+    A key that is known with other content says the opposite: under it, something has left.
+    """
+    if code == "IDEMPOTENCY_KEY_REUSED":
+        unknown(tx, call, message)
+        return
     _nothing_left(call)
     outbox.note_error(call, code, message)
-    _sent(tx, call).status = DeliveryStatus.FAILED
+    sent = _sent(tx, call)
+    sent.status, sent.envelope = DeliveryStatus.FAILED, None
     give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))
 
 
