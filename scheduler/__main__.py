@@ -3,12 +3,10 @@
 import sys
 from typing import Protocol
 
-from runtime import logs
+from runtime import wing
 from runtime.db import Database
 from runtime.notifier import Listener, Sender
-from runtime.operator.located import load
-from runtime.process import stop_on_signals, watch_parent
-from runtime.settings import Settings, SettingsError
+from runtime.settings import Settings
 
 _WORKER_CONNECTIONS = 11
 """Twice as many at most: 50 calls wait for the outside nearly all their time."""
@@ -25,26 +23,19 @@ def main(arguments: list[str]) -> int:
     if arguments not in (["worker"], ["clock"]):
         sys.stderr.write("usage: python -m scheduler worker|clock\n")
         return 2
-    try:
-        settings = load()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    logs.configure(settings.log_format, settings.log_level)
-    stop = stop_on_signals()
-    watch_parent(stop)
+    settings, stop = wing.enter()
     kind = arguments[0]
     url = settings.database_url or ""
     connections = _WORKER_CONNECTIONS if kind == "worker" else _CLOCK_CONNECTIONS
     db = Database(url, connections=connections, hints=Sender(url))
-    db.refuse_unsafe_role()
-    listener = Listener(url)
-    part = _part(kind, settings, db, listener)
-    for each in (part, listener):
-        each.start()
-    stop.wait()
-    part.stop()
-    listener.close()
+    if wing.await_database(db, stop):
+        listener = Listener(url)
+        part = _part(kind, settings, db, listener)
+        for each in (part, listener):
+            each.start()
+        stop.wait()
+        part.stop()
+        listener.close()
     db.close()
     return 0
 
