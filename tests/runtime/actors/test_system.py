@@ -4,7 +4,6 @@ On a server of its own, as a system plays the agents of every workspace.
 """
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from runtime.notifier import Hint, Listener, Sender
 from runtime.operator.servers import Postgres
 from tests.house import House
 from tests.runtime.actors.players import KIND, Player, heard, say
+from tests.scheduler.patience import until
 
 Play = Callable[..., System]
 
@@ -83,14 +83,6 @@ def play(own_db: Database, server: Postgres) -> Iterator[Play]:
         each.stop(grace_seconds=2)
     for listener in listeners:
         listener.close()
-
-
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait for what another thread will bring about."""
-    pause, end = threading.Event(), time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        pause.wait(0.01)
 
 
 def hears(house: House, *texts: str) -> None:
@@ -175,7 +167,7 @@ def test_no_more_actors_live_than_allowed_and_everybody_has_a_turn(
     running = play(player, hints=False, active=2)
     ready.set()
 
-    until(lambda: all(heard(house) for house in houses), seconds=3)
+    until(lambda: all(heard(house) for house in houses), within=3)
     assert len(together) == 12
     assert max(together) <= 2
 
