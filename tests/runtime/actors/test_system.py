@@ -229,9 +229,8 @@ def test_a_wedged_actor_is_replaced_and_its_late_end_changes_nothing(
         stuck.append(threading.current_thread())
         wedged.set()
         go_on.wait(20)
-        raise sa.exc.OperationalError("the connection is long gone", None, Exception())
 
-    running = play(Player({"stuck": wedge}), wedged_seconds=0.5)
+    play(Player({"stuck": wedge}), wedged_seconds=0.5)
     say(room, "stuck")
     assert wedged.wait(10)
     until(lambda: room.agent(KIND).crash_count == 1)
@@ -239,15 +238,42 @@ def test_a_wedged_actor_is_replaced_and_its_late_end_changes_nothing(
     hears(room, "stuck")
     say(room, "and on")
     hears(room, "stuck", "and on")
-    key = (room.workspace_id, room.agent(KIND).id)
-    successor = running._cells[key]
-
     go_on.set()
     stuck[0].join(10)
     say(room, "the end")
 
     hears(room, "stuck", "and on", "the end")
-    assert running._cells[key] is successor, "the old one's death is not the new one's"
+    assert room.agent(KIND).crash_count == 0
+
+
+def test_the_late_death_of_a_replaced_actor_is_not_its_successors(
+    room: House, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, go_on = [threading.current_thread()], threading.Event()
+    take = turns.take
+
+    def stuck_once(*args: Any) -> bool:
+        if len(stuck) == 1:
+            stuck.append(threading.current_thread())
+            go_on.wait(20)
+            raise RuntimeError("at last")
+        return take(*args)
+
+    monkeypatch.setattr(turns, "take", stuck_once)
+    running = play(Player(), wedged_seconds=0.2)
+    say(room, "hello")
+    until(lambda: room.agent(KIND).crash_count == 1)
+    room.clock.advance(minutes=2)
+    hears(room, "hello")
+    key = (room.workspace_id, room.agent(KIND).id)
+    successor = running._cells[key]
+
+    go_on.set()
+    stuck[1].join(10)
+    say(room, "and on")
+    hears(room, "hello", "and on")
+
+    assert running._cells[key] is successor
     assert room.agent(KIND).crash_count == 0
 
 
