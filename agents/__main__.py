@@ -13,7 +13,7 @@ def main() -> None:
     """Run until SIGTERM; turns in progress end first."""
     settings, stop = wing.enter()
     url = settings.database_url or ""
-    db = Database(url, connections=settings.active_agents, hints=Sender(url))
+    db = Database(url, connections=settings.active_agents + 4, hints=Sender(url))
     if wing.await_database(db, stop):
         listener, heartbeat = Listener(url), Heartbeat(db, NodeKind.AGENTS)
         system = System(db, team(), listener, active=settings.active_agents)

@@ -6,7 +6,6 @@ SIGTERM ends the subscriptions, lets requests in hand finish, and closes.
 import argparse
 import asyncio
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +15,7 @@ from starlette.applications import Starlette
 
 from graphql_api import limits
 from graphql_api.app import create_app
-from runtime import logs
-from runtime.operator import located
-from runtime.process import stop_on_signals, watch_parent
-from runtime.settings import SettingsError
+from runtime import wing
 
 DRAIN_SECONDS = 10
 CONNECTIONS = 2_000
@@ -75,14 +71,7 @@ def main() -> None:
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000")
     given = parser.parse_args()
-    stop = stop_on_signals()
-    watch_parent(stop)
-    try:
-        settings = located.load()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(2)
-    logs.configure(settings.log_format, settings.log_level)
+    settings, stop = wing.enter()
     Server(create_app(settings), given.host, given.port, stop).run()
 
 

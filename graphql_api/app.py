@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -22,10 +23,13 @@ from graphql_api.http import Edge, refusal
 from graphql_api.metrics import Metrics
 from graphql_api.view import View
 from runtime.db import Database
+from runtime.logs import get_logger
 from runtime.models import NodeKind
 from runtime.nodes import Heartbeat
 from runtime.notifier import Listener, Sender
 from runtime.settings import Settings
+
+log = get_logger(__name__)
 
 THREADS = 16
 """Requests that touch the database at the same time; each holds one connection."""
@@ -35,7 +39,9 @@ def create_app(settings: Settings) -> Starlette:
     """Return the door of this deployment.  ``settings.database_url`` must be set."""
     if settings.database_url is None:
         raise ValueError("the database has no address")
-    db = Database(settings.database_url, connections=THREADS, hints=Sender(settings.database_url))
+    db = Database(
+        settings.database_url, connections=THREADS + 2, hints=Sender(settings.database_url)
+    )
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="door")
     services = Services(settings, db, threads)
     heart = Heartbeat(db, NodeKind.API)
@@ -63,7 +69,11 @@ def create_app(settings: Settings) -> Starlette:
 
 @asynccontextmanager
 async def _open(services: Services, listener: Listener, heart: Heartbeat) -> AsyncIterator[None]:
-    await services.off_loop(services.db.refuse_unsafe_role)
+    try:
+        await services.off_loop(services.db.refuse_unsafe_role)
+    except SQLAlchemyError as error:
+        # Not there yet: /readyz says so, and the first connection is looked at then.
+        log.warning("door.database_away", error=type(error).__name__)
     services.feed.start()
     listener.start()
     heart.start()

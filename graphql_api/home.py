@@ -7,12 +7,15 @@ address is traded for a session cookie at once, and leaves the address bar.
 import secrets
 from html import escape
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from graphql_api.auth import SESSION_COOKIE, Doorkeeper
 from graphql_api.context import Services
+from runtime import nodes
 from runtime.crm import tokens
+from runtime.models import NodeKind, QueueMode
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: light-dark(#1c1b1a, #ecebe8);
@@ -35,6 +38,11 @@ _SENDING = {
     "SANDBOX": "sandbox: approved e-mails are delivered into the outbox here, to nobody outside",
     "ENABLED": "on: approved e-mails are really sent",
 }
+_PROCESSES = {NodeKind.AGENTS: "agents", NodeKind.WORKER: "worker", NodeKind.CLOCK: "clock"}
+_WAYS = {
+    QueueMode.RQ: "RQ",
+    QueueMode.LOCAL: "the database alone, as Redis cannot be reached",
+}
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -50,6 +58,7 @@ _PAGE = """<!doctype html>
 <dl>
 <dt>E-mail</dt><dd>{sending}</dd>
 <dt>Writer</dt><dd>{writer}</dd>
+<dt>Processes</dt><dd>{processes}</dd>
 <dt>API</dt><dd><code>/graphql</code> (HTTP, WebSocket, server-sent events)</dd>
 </dl>
 <footer>Nothing is sent that was not approved.</footer>
@@ -84,8 +93,20 @@ class Home:
             greeting=await self._greeting(request),
             sending=escape(_SENDING[settings.email_sending]),
             writer=escape(settings.writer),
+            processes=escape(await self._services.off_loop(self._processes)),
         )
         return HTMLResponse(page, headers={"content-security-policy": _POLICY.format(nonce)})
+
+    def _processes(self) -> str:
+        try:
+            alive = nodes.alive(self._services.db)
+        except SQLAlchemyError:
+            return "the database cannot be reached"
+        missing = [name for kind, name in _PROCESSES.items() if not alive[kind]]
+        if missing:
+            return f"not running: {', '.join(missing)}"
+        way = QueueMode.LOCAL if QueueMode.LOCAL in alive[NodeKind.WORKER] else QueueMode.RQ
+        return f"api, agents, worker and clock are alive; jobs go by {_WAYS[way]}"
 
     async def _let_in(self, request: Request, code: str) -> Response:
         session = await self._services.off_loop(tokens.redeem, self._services.db, code)
@@ -108,4 +129,5 @@ class Home:
         caller = await self._doorkeeper.look_up(request.cookies.get(SESSION_COOKIE, ""))
         if caller is None:
             return "To sign in, run <code>rapport login</code> and open the address it prints."
-        return f"You are signed in as {escape(caller.viewer.name)}."
+        name, role = caller.viewer.name, caller.viewer.role.value.lower()
+        return f"You are signed in as {escape(name)}, {role}."

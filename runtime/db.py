@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -144,7 +145,10 @@ class Database:
     """The application's connections.  One per process, shared by its threads."""
 
     def __init__(self, url: str, *, connections: int = 10, hints: Sender | None = None) -> None:
-        """``url``: the application's login, ``postgresql://``; ``hints``: who tells of commits."""
+        """Connect when first asked, and keep up to ``connections``; more callers wait.
+
+        ``url``: the application's login, ``postgresql://``; ``hints``: who tells of commits.
+        """
         self.url = url
         self._hints = hints
         self.engine = sa.create_engine(
@@ -152,7 +156,7 @@ class Database:
                 "postgresql://", "postgresql+psycopg://", 1
             ),
             pool_size=connections,
-            max_overflow=connections,
+            max_overflow=0,
             pool_pre_ping=True,
             # What was said about whom must not get into an error's text, and so into a log.
             hide_parameters=True,
@@ -161,6 +165,7 @@ class Database:
             connect_args={"options": _OPTIONS, "connect_timeout": 5},
             isolation_level="READ COMMITTED",
         )
+        sa.event.listen(self.engine, "first_connect", _refuse_unsafe_role)
 
     @contextmanager
     def transaction(self, workspace_id: uuid.UUID) -> Iterator[Transaction]:
@@ -206,14 +211,11 @@ class Database:
             return moment
 
     def refuse_unsafe_role(self) -> None:
-        """Raise UnsafeRoleError if the login, or a role it may put on, passes by the policies."""
-        with self.engine.connect() as connection:
-            unsafe = connection.execute(_UNSAFE).scalar()
-        if unsafe:
-            raise UnsafeRoleError(
-                "DATABASE_URL must name a login that is no superuser, does not bypass row-level "
-                "security and owns none of Rapport's tables: use rapport_app."
-            )
+        """Raise UnsafeRoleError if the login, or a role it may put on, passes by the policies.
+
+        To know it at the start; the first connection is refused in any case.
+        """
+        self.engine.connect().close()
 
     def close(self) -> None:
         """Close all connections; tell what waits to be told."""
@@ -222,12 +224,22 @@ class Database:
         self.engine.dispose()
 
 
-_UNSAFE = sa.text("""
+_UNSAFE = """
     SELECT EXISTS (SELECT FROM pg_roles WHERE (rolsuper OR rolbypassrls)
                    AND pg_has_role(current_user, oid, 'MEMBER'))
         OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace
                    AND relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER'))
-    """)
+    """
+
+
+def _refuse_unsafe_role(connection: psycopg.Connection, _record: object) -> None:
+    unsafe = connection.execute(_UNSAFE).fetchone() == (True,)
+    connection.rollback()
+    if unsafe:
+        raise UnsafeRoleError(
+            "DATABASE_URL must name a login that is no superuser, does not bypass row-level "
+            "security and owns none of Rapport's tables: use rapport_app."
+        )
 
 
 def _to_json(value: Any) -> str:

@@ -60,11 +60,15 @@ class Heartbeat:
                 )
 
     def _run(self) -> None:
+        heard = True
         while True:
             try:
                 self.beat()
+                heard = True
             except SQLAlchemyError as error:
-                log.warning("heartbeat failed", error=str(error))
+                if heard:  # once for an outage, not once a second
+                    log.warning("heartbeat failed", error=type(error).__name__)
+                heard = False
             if self._stop.wait(BEAT_SECONDS):
                 break
         try:

@@ -138,8 +138,9 @@ class Listener:
                     self._tell(EVERYTHING)
                     self._listen(connection)
             except psycopg.Error as error:
+                if self.listening.is_set():  # once for an outage, not once for each try
+                    log.warning("listener lost its connection", error=str(error))
                 self.listening.clear()
-                log.warning("listener lost its connection", error=str(error))
                 self._stop.wait(0.5)
 
     def _listen(self, connection: psycopg.Connection) -> None:

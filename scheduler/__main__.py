@@ -8,9 +8,9 @@ from runtime.db import Database
 from runtime.notifier import Listener, Sender
 from runtime.settings import Settings
 
-_WORKER_CONNECTIONS = 11
-"""Twice as many at most: 50 calls wait for the outside nearly all their time."""
-_CLOCK_CONNECTIONS = 2
+_WORKER_CONNECTIONS = 22
+"""50 calls wait for the outside nearly all their time."""
+_CLOCK_CONNECTIONS = 4
 
 
 class _Part(Protocol):
