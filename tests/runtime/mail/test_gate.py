@@ -166,7 +166,7 @@ def test_while_its_agent_is_paused_a_mail_waits_and_then_leaves(house: House) ->
     agent_id = house.agent(AgentKind.OUTREACH).id
     house.run(desk_agents.pause, agent_id=agent_id)
 
-    house.wait(hours=2)
+    house.wait(minutes=20)
     assert house.mails() == []
     assert house.sent(task)[0].status is DeliveryStatus.BLOCKED
     assert not receipt(house, task)["agent_active"]["passed"]
