@@ -10,7 +10,7 @@ from datetime import timedelta
 from runtime import outbox
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.mail import sending
+from runtime.mail import outcomes
 from runtime.models import Call, Task
 from scheduler import performing
 from scheduler.performing import LONGEST_PAUSE, Claimed, Hands
@@ -50,7 +50,7 @@ def _mend(hands: Hands, claimed: Claimed, message: str) -> None:
 
 def _give_up(tx: Transaction, call: Call, message: str) -> None:
     if call.in_doubt:
-        sending.unknown(tx, call, message)
+        outcomes.unknown(tx, call, message)
         return
     outbox.note_error(call, _CODE, message)
-    sending.give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))
+    outcomes.give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))

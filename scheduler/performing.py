@@ -19,7 +19,7 @@ from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import sending, writing
+from runtime.mail import outcomes, sending, writing
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
@@ -126,7 +126,7 @@ def _send(hands: Hands, claimed: Claimed) -> None:
         under_lock(
             hands,
             claimed,
-            lambda tx, call: sending.accepted(tx, call, accepted.provider_message_id),
+            lambda tx, call: outcomes.accepted(tx, call, accepted.provider_message_id),
         )
     else:
         trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
@@ -174,12 +174,12 @@ def _not_sent(
     over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     code, message = trouble.reason_code, trouble.message
     if in_doubt and (over or outbox.key_expired(tx, call)):
-        sending.unknown(tx, call, message)
+        outcomes.unknown(tx, call, message)
     elif over:
-        sending.not_sent(tx, call, code, message)
+        outcomes.not_sent(tx, call, code, message)
     else:
         retry_at = tx.now + _pause(hands, call, trouble)
-        sending.try_again(
+        outcomes.try_again(
             tx, call, code, message, retry_at=retry_at, in_doubt=in_doubt, count=count
         )
 

@@ -10,7 +10,7 @@ from runtime.crm import contacts, tasks
 from runtime.db import Transaction
 from runtime.desk.words import one_line, optional, required
 from runtime.errors import Conflict, Refused
-from runtime.mail import approvals, drafts, follow_ups, sending, stopping
+from runtime.mail import approvals, drafts, follow_ups, sent, stopping
 from runtime.messages import DraftApproved, DraftRejected
 from runtime.models import (
     AgentKind,
@@ -152,7 +152,7 @@ def _take_back(tx: Transaction, task: Task, draft: Draft) -> None:
     calls = [call for call in outbox.open_calls(tx, task.id) if call.draft_id == draft.id]
     if any(call.in_doubt for call in calls):
         raise Conflict("This mail is just being sent; see what came of it.", field="draftId")
-    if sending.may_be_out(tx, draft):
+    if sent.may_be_out(tx, draft):
         # Another version would go out under another key: perhaps a second mail.
         raise Conflict("This mail has left, or may have.", field="draftId")
     stopped = task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED, TaskStatus.FAILED)
@@ -160,7 +160,7 @@ def _take_back(tx: Transaction, task: Task, draft: Draft) -> None:
         step = tx.find(FollowUp, draft.follow_up_id) if draft.follow_up_id else None
         if step and step.status not in (FollowUpStatus.SENDING, FollowUpStatus.BLOCKED):
             return
-        outbox.void(tx, calls)
+        sent.call_off(tx, calls)
         approvals.void(tx, draft, "The text was edited.")
 
 

@@ -7,7 +7,7 @@ from runtime import mailbox, outbox, timers
 from runtime.crm import contacts
 from runtime.db import Transaction
 from runtime.errors import Conflict, Refused
-from runtime.mail import drafts, follow_ups
+from runtime.mail import drafts, follow_ups, sent
 from runtime.messages import FollowUpDue, TaskRetried
 from runtime.models import (
     OPEN_FOLLOW_UP,
@@ -88,7 +88,7 @@ def cancel(
         raise Conflict(
             "This follow-up is just being sent; see what came of it.", field="followUpId"
         )
-    outbox.void(tx, calls)
+    sent.call_off(tx, calls)
     timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
     drafts.supersede_pending(tx, task.id, step.id)
     summary = f"{who} cancelled follow-up {step.step}."

@@ -17,7 +17,7 @@ from runtime.crm.team import FollowUpSettings
 from runtime.crm.zones import zone
 from runtime.db import Transaction
 from runtime.errors import NotFound
-from runtime.mail import drafts
+from runtime.mail import drafts, sent
 from runtime.mail.window import due_at
 from runtime.messages import AnswerOverdue, FollowUpDue
 from runtime.models import (
@@ -171,7 +171,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
         calls = outbox.open_calls(tx, task.id, follow_up_id=step.id)
         if any(call.in_doubt for call in calls):
             continue
-        outbox.void(tx, calls)
+        sent.call_off(tx, calls)
         drafts.supersede_pending(tx, task.id, step.id)
         move(
             tx,

@@ -7,7 +7,7 @@ through the gate by then, never will under the approval it had.
 from runtime import outbox
 from runtime.crm import tasks
 from runtime.db import Transaction
-from runtime.mail import approvals, drafts, follow_ups, sending
+from runtime.mail import approvals, drafts, follow_ups, sent
 from runtime.models import OPEN_TASK, Contact, DraftStatus, Task, TaskStatus
 
 
@@ -39,9 +39,9 @@ def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) ->
 
 def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     """Cancel a locked task of which nothing is just leaving; what is out stays out."""
-    outbox.void(tx, outbox.open_calls(tx, task.id))
+    sent.call_off(tx, outbox.open_calls(tx, task.id))
     draft = drafts.newest(tx, task.id, None)
-    if draft is not None and not sending.may_be_out(tx, draft):
+    if draft is not None and not sent.may_be_out(tx, draft):
         approvals.void(tx, draft, reason)
         if draft.status is DraftStatus.PENDING:
             draft.status = DraftStatus.SUPERSEDED
@@ -55,11 +55,11 @@ def _take_back(tx: Transaction, task: Task, *, actor: str) -> None:
     if any(call.in_doubt for call in calls):
         return
     draft = drafts.newest(tx, task.id, None)
-    if draft is None or sending.may_be_out(tx, draft):
+    if draft is None or sent.may_be_out(tx, draft):
         return
     if not approvals.void(tx, draft, "The contact replied."):
         return
-    outbox.void(tx, calls)
+    sent.call_off(tx, calls)
     tasks.move(
         tx,
         task,

@@ -13,7 +13,7 @@ from runtime import mailbox, outbox
 from runtime.crm import team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
-from runtime.mail import drafts, sending
+from runtime.mail import drafts, outcomes
 from runtime.messages import TextWritten
 from runtime.models import (
     AgentKind,
@@ -60,7 +60,7 @@ def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
     None if the call is given up instead, because no worker survives it.
     """
     if outbox.worn_out(call):
-        not_written(tx, call, "WORKER_LOST", sending.NO_WORKER_ANSWERED, retry_at=None)
+        not_written(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED, retry_at=None)
         return None
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
@@ -117,10 +117,10 @@ def not_written(
     outbox.note_error(call, code, message)
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     if retry_at is None:
-        sending.give_up(tx, call, task)
+        outcomes.give_up(tx, call, task)
         return
     outbox.put_back(tx, call, retry_at, count=count)
-    sending.note_retry(tx, task, code, call.error_message or message, retry_at)
+    outcomes.note_retry(tx, task, code, call.error_message or message, retry_at)
 
 
 def _current(tx: Transaction, call: Call) -> tuple[str, str] | None:

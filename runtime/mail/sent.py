@@ -1,0 +1,75 @@
+"""Sent: the one row of each draft that came to the gate, and what it lets people decide."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from runtime import outbox
+from runtime.db import Transaction
+from runtime.models import Call, Contact, DeliveryStatus, Draft, SentEmail, new_id
+from runtime.settings import Settings
+
+MAY_BE_OUT = (
+    DeliveryStatus.SENT,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.DELAYED,
+    DeliveryStatus.BOUNCED,
+    DeliveryStatus.COMPLAINED,
+    DeliveryStatus.UNKNOWN,
+)
+"""Mails that must not be tried again, and about which nobody can decide anew."""
+
+
+def of(tx: Transaction, draft: Draft) -> SentEmail | None:
+    """Return the sent row of a draft, if it ever came to the gate."""
+    return tx.scalars(
+        sa.select(SentEmail).where(
+            SentEmail.workspace_id == tx.workspace_id, SentEmail.draft_id == draft.id
+        )
+    ).one_or_none()
+
+
+def may_be_out(tx: Transaction, draft: Draft) -> bool:
+    """Tell whether a draft's mail has left, or may have."""
+    sent = of(tx, draft)
+    return sent is not None and sent.status in MAY_BE_OUT
+
+
+def of_call(tx: Transaction, call: Call) -> SentEmail:
+    """Return the sent row of a call that was at the gate."""
+    sent = of(tx, tx.get_one(Draft, (tx.workspace_id, call.draft_id)))
+    if sent is None:
+        raise LookupError(f"call {call.id} has no sent row")
+    return sent
+
+
+def made(
+    tx: Transaction, call: Call, draft: Draft, contact: Contact, settings: Settings
+) -> SentEmail:
+    """Return the one row of this draft, made at its first coming to the gate."""
+    return of(tx, draft) or tx.insert(
+        SentEmail,
+        id=new_id(),
+        task_id=draft.task_id,
+        follow_up_id=draft.follow_up_id,
+        contact_id=contact.id,
+        draft_id=draft.id,
+        to=draft.to,
+        subject=draft.subject,
+        body=draft.body,
+        status=DeliveryStatus.BLOCKED,
+        transport=settings.transport,
+        idempotency_key=call.idempotency_key,
+        created_at=tx.now,
+    )
+
+
+def call_off(tx: Transaction, calls: Iterable[Call]) -> None:
+    """Drop calls of which nothing has left; a mail among them is no longer on its way."""
+    for call in calls:
+        outbox.void(tx, [call])
+        if call.draft_id is None:
+            continue
+        draft = tx.get_one(Draft, (tx.workspace_id, call.draft_id))
+        if (sent := of(tx, draft)) is not None and sent.status is DeliveryStatus.SENDING:
+            sent.status, sent.envelope = DeliveryStatus.FAILED, None
