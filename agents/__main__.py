@@ -16,7 +16,7 @@ def main() -> None:
     db = Database(url, connections=settings.active_agents + 4, hints=Sender(url))
     if wing.await_database(db, stop):
         listener, heartbeat = Listener(url), Heartbeat(db, NodeKind.AGENTS)
-        system = System(db, team(), listener, active=settings.active_agents)
+        system = System(db, team(), listener, active=settings.active_agents, ended=stop.set)
         for part in (listener, heartbeat, system):
             part.start()
         stop.wait()

@@ -9,7 +9,7 @@ its whole wait without an answer, it asks a person: once.
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, tasks
-from runtime.mail import approvals, drafts, follow_ups, sending, writing
+from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
 from runtime.messages import (
     AboutTask,
     Answer,
@@ -196,13 +196,12 @@ class FollowUp(Agent):
         """Leave it to a person to find out whether the mail left."""
         step = _step(turn, said)
         _move(turn, step, FollowUpStatus.UNKNOWN, "may or may not be out", said.detail)
-        sent = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
         turn.ask_human(
             EscalationKind.OUTCOME_UNKNOWN,
-            f"It is not known whether “{sent.subject}” reached {sent.to}. "
-            "Look into the provider's log, then settle it as sent or not sent.",
+            outcomes.question(mail),
             dedup_key=f"unknown:{turn.message.id}",
-            sent=sent,
+            sent=mail,
         )
 
     @handles(CallFailed)
@@ -248,9 +247,11 @@ def _step(turn: Turn, said: AboutTask) -> Step:
 def _may_go_on(turn: Turn) -> bool:
     """Tell whether the contact of the turn's task may still be followed up."""
     contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
-    answered = contact.replied_at is not None and contact.replied_at >= turn.task.created_at
+    # A reply from before the first mail was known to who approved it.
+    first = sent.first_of(turn.tx, turn.task)
+    out_at = first.sent_at if first and first.sent_at else turn.task.created_at
     return (
-        not answered
+        (contact.replied_at is None or contact.replied_at < out_at)
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )

@@ -9,7 +9,7 @@ from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import tasks, team
 from runtime.crm.team import OutreachSettings
-from runtime.mail import approvals, drafts, sending, writing
+from runtime.mail import approvals, drafts, outcomes, sending, writing
 from runtime.messages import (
     Answer,
     CallFailed,
@@ -150,13 +150,12 @@ class Outreach(Agent):
         if turn.task.status is not TaskStatus.CANCELLED:
             code = "OUTCOME_UNKNOWN"
             tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
-        sent = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
         turn.ask_human(
             EscalationKind.OUTCOME_UNKNOWN,
-            f"It is not known whether “{sent.subject}” reached {sent.to}. "
-            "Look into the provider's log, then settle it as sent or not sent.",
+            outcomes.question(mail),
             dedup_key=f"unknown:{turn.message.id}",
-            sent=sent,
+            sent=mail,
         )
 
     @handles(CallFailed)

@@ -70,7 +70,7 @@ class Sender:
         connection: psycopg.Connection | None = None
         while (hints := self._collect()) is not None:
             try:
-                connection = connection or psycopg.connect(self._url, autocommit=True)
+                connection = connection or _connected(self._url)
                 connection.execute(
                     "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload",
                     (CHANNEL, list(_payloads(hints))),
@@ -132,7 +132,7 @@ class Listener:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with _connected(self._url) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self.listening.set()
                     self._tell(EVERYTHING)
@@ -154,6 +154,18 @@ class Listener:
     def _tell(self, hint: Hint) -> None:
         for receiver in self._receivers:
             receiver(hint)
+
+
+def _connected(url: str) -> psycopg.Connection:
+    """Return a connection that notices within a minute when the other side is gone."""
+    return psycopg.connect(
+        url,
+        autocommit=True,
+        connect_timeout=5,
+        keepalives_idle=20,
+        keepalives_interval=10,
+        keepalives_count=3,
+    )
 
 
 def _payloads(hints: Iterable[Hint]) -> Iterator[str]:

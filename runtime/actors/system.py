@@ -8,6 +8,7 @@ were lost.  It shares no fate with the actors, as one of them would.
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pykka
@@ -60,18 +61,21 @@ class System:
         *,
         active: int = 32,
         wedged_seconds: float = WEDGED_SECONDS,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
+        """Take part in the house; ``ended`` is called if the supervisor dies unbidden."""
         self._db = db
         self._team = {agent.kind: agent for agent in team}
         self._active = active
         self._wedged_seconds = wedged_seconds
+        self._ended = ended
         self._cells: dict[Key, _Cell] = {}
         self._waiting: dict[Key, None] = {}
         self._not_before: dict[Key, float] = {}
         self._inbox: queue.SimpleQueue[Key | _Died | _Look] = queue.SimpleQueue()
         self._crowded = False
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
         if listener:
             listener.subscribe(self._on_hint)
 
@@ -101,6 +105,14 @@ class System:
             self._inbox.put((hint.workspace_id, hint.id))
         elif hint.topic == "any":
             self._inbox.put(_Look())
+
+    def _run(self) -> None:
+        try:
+            self._supervise()
+        finally:
+            if not self._stopping.is_set():
+                log.error("the supervisor died; the process ends, to be started again")
+                self._ended()
 
     def _supervise(self) -> None:
         look_at = 0.0

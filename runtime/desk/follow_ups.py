@@ -17,6 +17,8 @@ from runtime.models import (
     TaskStatus,
 )
 
+MOST_AT_ONCE = 10_000
+"""Timers of one call of ``execute_due``; what is left falls to the clock, or to the next call."""
 FURTHEST = timedelta(days=730)
 _STOPPED = (FollowUpStatus.BLOCKED, FollowUpStatus.FAILED)
 
@@ -103,7 +105,7 @@ def execute_due(tx: Transaction) -> int:
 
     Safe to call at any rate, by anybody: each timer fires once.
     """
-    return sum(timer.type == FollowUpDue.type for timer in timers.fire(tx))
+    return sum(timer.type == FollowUpDue.type for timer in timers.fire(tx, limit=MOST_AT_ONCE))
 
 
 def _said(reason: str | None) -> str | None:

@@ -56,6 +56,14 @@ def unknown(tx: Transaction, call: Call, detail: str) -> None:
     )
 
 
+def question(mail: SentEmail) -> str:
+    """Return what a person is asked about a mail of which nobody knows whether it left."""
+    return (
+        f"It is not known whether “{mail.subject}” reached {mail.to}. "
+        "Look into the provider's log, then settle it as sent or not sent."
+    )
+
+
 def try_again(
     tx: Transaction,
     call: Call,

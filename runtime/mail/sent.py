@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from runtime import outbox
 from runtime.db import Transaction
-from runtime.models import Call, Contact, DeliveryStatus, Draft, SentEmail, new_id
+from runtime.models import Call, Contact, DeliveryStatus, Draft, SentEmail, Task, new_id
 from runtime.settings import Settings
 
 MAY_BE_OUT = (
@@ -33,6 +33,20 @@ def may_be_out(tx: Transaction, draft: Draft) -> bool:
     """Tell whether a draft's mail has left, or may have."""
     sent = of(tx, draft)
     return sent is not None and sent.status in MAY_BE_OUT
+
+
+def first_of(tx: Transaction, task: Task) -> SentEmail | None:
+    """Return the row of a task's first mail, of its newest version that came to the gate."""
+    return tx.scalars(
+        sa.select(SentEmail)
+        .where(
+            SentEmail.workspace_id == tx.workspace_id,
+            SentEmail.task_id == task.id,
+            SentEmail.follow_up_id.is_(None),
+        )
+        .order_by(SentEmail.created_at.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def of_call(tx: Transaction, call: Call) -> SentEmail:

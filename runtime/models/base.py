@@ -69,10 +69,14 @@ class Tenant:
 
 
 def new_id() -> uuid.UUID:
-    """Return a UUID of version 7: unique, and in order of making to the millisecond."""
-    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    value &= ~(0xF << 76) & ~(0x3 << 62)
-    return uuid.UUID(int=value | 0x7 << 76 | 0x2 << 62)
+    """Return a UUID of version 7: unique, and in order of making to a quarter of a microsecond.
+
+    The twelve bits behind the version hold the fraction of the millisecond (RFC 9562, 6.2).
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | secrets.randbits(62)
+    return uuid.UUID(int=value)
 
 
 def state(kind: type[StrEnum]) -> Enum:
