@@ -57,8 +57,8 @@ class UnsafeRoleError(RuntimeError):
 class Transaction(Session):
     """A session within one workspace.  ``now`` is the database's time at its begin."""
 
-    def __init__(self, engine: sa.Engine, workspace_id: uuid.UUID) -> None:
-        super().__init__(engine, expire_on_commit=False)
+    def __init__(self, bind: sa.Engine | sa.Connection, workspace_id: uuid.UUID) -> None:
+        super().__init__(bind, expire_on_commit=False)
         self.workspace_id = workspace_id
         self.now: datetime
         self.hints: set[Hint] = set()
@@ -168,20 +168,37 @@ class Database:
         sa.event.listen(self.engine, "first_connect", _refuse_unsafe_role)
 
     @contextmanager
-    def transaction(self, workspace_id: uuid.UUID) -> Iterator[Transaction]:
-        """Open a transaction in one workspace; commit at the end, roll back on any error."""
-        with Transaction(self.engine, workspace_id) as tx:
+    def transaction(
+        self, workspace_id: uuid.UUID, *, on: sa.Connection | None = None
+    ) -> Iterator[Transaction]:
+        """Open a transaction in one workspace; commit at the end, roll back on any error.
+
+        ``on``: the pinned connection to use, instead of any that is free.
+        """
+        with Transaction(on or self.engine, workspace_id) as tx:
             tx.connection()
             yield tx
             tx.finish()
         if self._hints and tx.hints:
             self._hints.send(tx.hints)
 
-    def run(self, workspace_id: uuid.UUID, work: Callable[[Transaction], T]) -> T:
+    @contextmanager
+    def pinned(self) -> Iterator[sa.Connection]:
+        """Hold one connection over several transactions, for a lock that must outlive a commit."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def run(
+        self,
+        workspace_id: uuid.UUID,
+        work: Callable[[Transaction], T],
+        *,
+        on: sa.Connection | None = None,
+    ) -> T:
         """Do ``work`` in one transaction, again if somebody else's lock was in the way."""
         for remaining in reversed(range(_TRIES)):
             try:
-                with self.transaction(workspace_id) as tx:
+                with self.transaction(workspace_id, on=on) as tx:
                     return work(tx)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)

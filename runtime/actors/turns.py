@@ -8,8 +8,10 @@ crashed is taken again one by one, and only the culprit is counted, waits and di
 
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -32,6 +34,15 @@ _TURNS_REMEMBERED = 31
 log = get_logger(__name__)
 
 Team = Mapping[AgentKind, Agent]
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Does something in one transaction on the turn's connection."""
+
+    def __call__(self, work: Callable[[Transaction], T], /) -> T:
+        """Do ``work`` and commit."""
+        ...
 
 
 class LostTheRace(Exception):
@@ -53,23 +64,26 @@ def take(db: Database, team: Team, workspace_id: uuid.UUID, agent_id: uuid.UUID)
     Any thread of any node may call this for any agent; one of them takes the turn.
     Raises only what is no message's fault, such as a lost database.
     """
-    try:
-        plan = db.run(workspace_id, lambda tx: _prepare(tx, agent_id))
-        if plan is None:
+    with _pinned(db) as own:
+
+        def run(work: Callable[[Transaction], T]) -> T:
+            return db.run(workspace_id, work, on=own)
+
+        try:
+            plan = run(lambda tx: _prepare(tx, agent_id))
+            if plan is None:
+                return False
+            pass_by("turn.prepared")
+            return _handle_or_count(run, team, agent_id, plan)
+        except LostTheRace:
             return False
-        pass_by("turn.prepared")
-        return _handle_or_count(db, team, workspace_id, agent_id, plan)
-    except LostTheRace:
-        return False
 
 
-def _handle_or_count(
-    db: Database, team: Team, workspace_id: uuid.UUID, agent_id: uuid.UUID, plan: _Plan
-) -> bool:
+def _handle_or_count(run: Run, team: Team, agent_id: uuid.UUID, plan: _Plan) -> bool:
     if not plan.ids:
         return True
     try:
-        db.run(workspace_id, lambda tx: _handle(tx, team, agent_id, plan))
+        run(lambda tx: _handle(tx, team, agent_id, plan))
     except (LostTheRace, OperationalError, InterfaceError):
         raise
     except (Exception, SystemExit) as error:
@@ -80,10 +94,7 @@ def _handle_or_count(
             return True
         log.exception("message failed", message_id=plan.ids[0])
         reason, for_good = f"{type(error).__name__}: {error}", isinstance(error, Reject)
-        db.run(
-            workspace_id,
-            lambda tx: _count_failure(tx, agent_id, plan.ids[0], reason, for_good=for_good),
-        )
+        run(lambda tx: _count_failure(tx, agent_id, plan.ids[0], reason, for_good=for_good))
     pass_by("turn.committed")
     return True
 
@@ -128,7 +139,6 @@ def _one(tx: Transaction, agent: AgentRow, message_id: int) -> _Plan:
 
 def _handle(tx: Transaction, team: Team, agent_id: uuid.UUID, plan: _Plan) -> None:
     began = time.monotonic()
-    _lock(tx, agent_id)
     agent = tx.get_one(AgentRow, (tx.workspace_id, agent_id))
     messages = mailbox.take(tx, plan.ids)
     locked = tasks.lock(tx, {m.task_id for m in messages if m.task_id})
@@ -214,7 +224,23 @@ def _bury(tx: Transaction, agent: AgentRow, message: Message, reason: str) -> No
 
 
 def _lock(tx: Transaction, agent_id: uuid.UUID) -> None:
-    """Be the only one at this agent until the transaction ends, or raise LostTheRace at once."""
+    """Be the only one at this agent until the turn ends, or raise LostTheRace at once.
+
+    The lock belongs to the connection, and so spans the turn's two commits: another
+    node that came in between would count an attempt that nobody made.
+    """
     key = int.from_bytes(agent_id.bytes[8:], signed=True)
-    if not tx.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(key))):
+    if not tx.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
         raise LostTheRace
+
+
+@contextmanager
+def _pinned(db: Database) -> Iterator[sa.Connection]:
+    """Hold the turn's connection, and give its lock back at the end."""
+    with db.pinned() as own:
+        try:
+            yield own
+        finally:
+            if not own.invalidated:  # a connection that broke has lost its locks already
+                own.execute(sa.text("SELECT pg_advisory_unlock_all()"))
+                own.commit()
