@@ -86,6 +86,11 @@ class Forbidden(RapportError):
 _SECRETS = re.compile(r"(re_|whsec_|AIza|rpt_|Bearer\s+)[A-Za-z0-9_\-./+=]{6,}")
 
 
-def without_secrets(text: Any, limit: int = 500) -> str:
+def without_secrets(text: str) -> str:
+    """Return a text with every key and token in it cut short."""
+    return _SECRETS.sub(r"\1…", text)
+
+
+def in_a_line(text: Any, limit: int = 500) -> str:
     """Return an outside party's text fit for a row or a person: no keys, one bounded line."""
-    return _SECRETS.sub(r"\1…", " ".join(str(text).split()))[:limit]
+    return without_secrets(" ".join(str(text).split()))[:limit]

@@ -17,10 +17,10 @@ from runtime.errors import without_secrets
 
 __all__ = ["bound_contextvars", "configure", "get_logger"]
 
-
+_LONGEST = 20_000
 _LOUD = (
-    *("httpx", "httpcore", "urllib3", "uvicorn.access", "alembic.runtime.migration"),
-    *("rq.worker", "rq_scheduler"),
+    *("httpx", "httpcore", "urllib3", "uvicorn.access"),
+    *("alembic.runtime.migration", "rq_scheduler"),
 )
 
 
@@ -30,7 +30,7 @@ def _redact(
     event.pop("color_message", None)  # uvicorn says each line twice
     for key, value in event.items():
         if isinstance(value, str) and key not in ("timestamp", "level"):
-            event[key] = without_secrets(value, limit=20_000)
+            event[key] = without_secrets(value[:_LONGEST])
     return event
 
 
@@ -65,6 +65,8 @@ def configure(log_format: Literal["console", "json"], level: str = "INFO") -> No
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # It prints a page of traceback when Redis goes; the scheduler says so in one line.
+    logging.getLogger("rq.worker").setLevel(logging.CRITICAL)
     for loud in _LOUD:
         logging.getLogger(loud).setLevel(logging.WARNING)
     structlog.configure(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.errors import without_secrets
+from runtime.errors import in_a_line
 from runtime.messages import Said
 from runtime.models import (
     Agent,
@@ -243,7 +243,7 @@ def done(tx: Transaction, ids: Sequence[int]) -> None:
 
 def failed(tx: Transaction, message: Message, error: str, *, for_good: bool) -> bool:
     """Have a message wait for its next try, or bury it; return whether it is buried."""
-    message.error = without_secrets(error)
+    message.error = in_a_line(error)
     if for_good or message.attempts >= MAX_ATTEMPTS:
         message.status = MessageStatus.DEAD
         message.handled_at = tx.now

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from runtime.db import Transaction
-from runtime.errors import without_secrets
+from runtime.errors import in_a_line
 from runtime.models import (
     OPEN_CALL,
     AgentKind,
@@ -155,7 +155,7 @@ def worn_out(call: Call) -> bool:
 
 def note_error(call: Call, code: str, message: str) -> None:
     """Keep why the last try failed."""
-    call.error_code, call.error_message = code, without_secrets(message)
+    call.error_code, call.error_message = code, in_a_line(message)
 
 
 def void(tx: Transaction, calls: Iterable[Call]) -> None:

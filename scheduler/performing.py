@@ -100,6 +100,7 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.answered")
     if isinstance(answer, Written):
         text = answer
+        log.info("text written", writer=text.writer, output_tokens=text.output_tokens)
         under_lock(
             hands,
             claimed,
@@ -123,6 +124,11 @@ def _send(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.answered")
     if isinstance(answer, Accepted):
         accepted = answer
+        log.info(
+            "mail accepted",
+            transport=hands.mailer.transport,
+            provider_message_id=accepted.provider_message_id,
+        )
         under_lock(
             hands,
             claimed,

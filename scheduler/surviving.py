@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from runtime.errors import without_secrets
+from runtime.errors import in_a_line
 from runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -31,7 +31,7 @@ def surviving(what: str) -> Iterator[Trouble]:
     try:
         yield trouble
     except (SQLAlchemyError, RedisError) as error:
-        log.warning(what, error=without_secrets(getattr(error, "orig", None) or error))
+        log.warning(what, error=in_a_line(getattr(error, "orig", None) or error))
     # The job wrapper: a bug that one call or timer wakes must cost that one only.
     except Exception as error:
         log.exception(what)
@@ -53,7 +53,7 @@ class Outage:
             yield
         except RedisError as error:
             if self.over:
-                reason = without_secrets(error)
+                reason = in_a_line(error)
                 log.warning("Redis is away", error=reason, meanwhile=self._while_away)
             self.over = False
         else:

@@ -13,7 +13,7 @@ from runtime.actors.actor import Key
 from runtime.backoff import full_jitter
 from runtime.crm import escalations
 from runtime.db import Database, Transaction
-from runtime.errors import without_secrets
+from runtime.errors import in_a_line
 from runtime.logs import get_logger
 from runtime.models import Agent, AgentStatus, EscalationKind
 
@@ -38,7 +38,7 @@ def _count(tx: Transaction, agent_id: object, error: BaseException | None) -> No
     agent = tx.find(Agent, agent_id, lock=True)
     if agent is None or agent.status in (AgentStatus.PAUSED, AgentStatus.FAILED):
         return
-    what = without_secrets(f"{type(error).__name__}: {error}")
+    what = in_a_line(f"{type(error).__name__}: {error}")
     agent.crash_count += 1
     if agent.crash_count < MAX_CRASHES:
         pause = full_jitter(agent.crash_count, base=2, cap=60)

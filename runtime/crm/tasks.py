@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from runtime.db import Transaction
-from runtime.errors import NotFound, without_secrets
+from runtime.errors import NotFound, in_a_line
 from runtime.models import Contact, Task, TaskStatus
 
 
@@ -55,7 +55,7 @@ def fail(
 ) -> None:
     """Stop a locked task in FAILED or BLOCKED, saying why."""
     task.status, task.updated_at, task.retry_at = status, tx.now, None
-    task.error_code, task.error_message = code, without_secrets(message)
+    task.error_code, task.error_message = code, in_a_line(message)
     tx.record(
         f"task.{status.value.lower()}",
         task.error_message,

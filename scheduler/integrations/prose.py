@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from runtime.errors import without_secrets
+from runtime.errors import in_a_line
 from scheduler.integrations import Brief
 
 _LONGEST_SUBJECT = 200
@@ -65,7 +65,7 @@ def fault(subject: str, body: str, brief: Brief) -> Fault | None:
     if unfilled := _UNFILLED.search(f"{subject}\n{body}"):
         return Fault(
             "WRITER_PLACEHOLDER",
-            f"The text has a field that nobody filled in: {without_secrets(unfilled[0], 60)}",
+            f"The text has a field that nobody filled in: {in_a_line(unfilled[0], 60)}",
         )
     if _invented_link(f"{subject}\n{body}", brief):
         return Fault(
