@@ -18,7 +18,7 @@ from runtime.crm.zones import zone
 from runtime.db import Transaction
 from runtime.errors import NotFound
 from runtime.mail import drafts, sent
-from runtime.mail.window import due_at
+from runtime.mail.window import due_at, wait_before
 from runtime.messages import AnswerOverdue, FollowUpDue
 from runtime.models import (
     OPEN_FOLLOW_UP,
@@ -76,9 +76,7 @@ def schedule(
 def next_due(tx: Transaction, task: Task, *, step: int, sent_at: datetime) -> datetime:
     """Return when a step (1-based) is due, or after the last one when an answer is overdue."""
     chosen = settings(tx)
-    waits = chosen.waits or ["P7D"]
-    wait = waits[min(step, len(waits)) - 1]
-    return due_at(sent_at, wait, chosen, where(tx, task))
+    return due_at(sent_at, wait_before(step, chosen), chosen, where(tx, task))
 
 
 def where(tx: Transaction, task: Task) -> ZoneInfo:
