@@ -117,14 +117,15 @@ class FollowUp(Agent):
     def go_on(self, turn: Turn, said: TaskRetried) -> None:
         """Go on with a step that had stopped: send what is approved, else write."""
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED:
-            return
+        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
+            return  # moved since: its timer will come
         draft = drafts.newest(turn.tx, step.task_id, step.id)
         if draft is not None and approvals.outdated(turn.tx, draft):
             approvals.void(turn.tx, draft, "The follow-up settings changed.")
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
             _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
-            turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
+            feedback = draft.reason if draft else None
+            turn.call(writing.plan, follow_up=step, feedback=feedback, max_attempts=MAX_ATTEMPTS)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, step, draft)
         else:

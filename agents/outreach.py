@@ -55,7 +55,8 @@ class Outreach(Agent):
             return
         draft = drafts.newest(turn.tx, said.task_id, None)
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
-            self._write(turn, "The outreach agent tries to draft again.")
+            feedback = draft.reason if draft else None
+            self._write(turn, "The outreach agent tries to draft again.", feedback=feedback)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, draft, "The approved mail is tried again.")
         else:
@@ -166,10 +167,10 @@ class Outreach(Agent):
                 turn.tx, turn.task, TaskStatus.FAILED, said.code, said.message, actor=turn.name
             )
 
-    def _write(self, turn: Turn, summary: str) -> None:
+    def _write(self, turn: Turn, summary: str, *, feedback: str | None = None) -> None:
         turn.task.attempts += 1
         _move(turn, TaskStatus.WORKING, "task.started", summary)
-        turn.call(writing.plan, max_attempts=_settings(turn).max_attempts)
+        turn.call(writing.plan, feedback=feedback, max_attempts=_settings(turn).max_attempts)
 
     def _send(self, turn: Turn, draft: Draft, summary: str) -> None:
         turn.task.attempts += 1

@@ -4,11 +4,11 @@ import uuid
 from enum import StrEnum
 
 from runtime import mailbox
-from runtime.crm import tasks
+from runtime.crm import contacts, tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
-from runtime.mail import follow_ups
+from runtime.mail import follow_ups, sent
 from runtime.messages import EmailSent, StepsExtended
 from runtime.models import (
     AgentKind,
@@ -90,41 +90,43 @@ def _extend(tx: Transaction, task: Task | None, steps: int | None, *, who: str) 
         raise Refused(f"Say how many more steps, 1 to {MOST_STEPS}.", field="steps")
     if task is None or task.status is not TaskStatus.ESCALATED:
         raise Conflict("The task is no longer waiting for an answer.", field="escalationId")
+    # The agent would find out as well, but nobody would hear of it.
+    contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id), field="escalationId")
     summary = f"{who} asked for {steps} more follow-ups."
     tasks.move(tx, task, TaskStatus.COMPLETED, "task.extended", summary, actor=who)
     said = StepsExtended(task_id=task.id, steps=steps)
     mailbox.post(tx, said, to=AgentKind.FOLLOW_UP, sender=mailbox.PERSON, task=task)
 
 
-def _it_was_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who: str) -> None:
+def _it_was_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:
     """Go on as if the transport had said so; the time of the mail is that of the try."""
-    sent.status, sent.sent_at = DeliveryStatus.SENT, sent.sent_at or sent.created_at
+    mail.status, mail.sent_at = DeliveryStatus.SENT, mail.sent_at or sent.tried_at(tx, mail)
     tx.record(
         "email.sent",
-        f"{who} found that “{sent.subject}” reached {sent.to}.",
+        f"{who} found that “{mail.subject}” reached {mail.to}.",
         actor=who,
         task=task,
-        sent_email_id=sent.id,
+        sent_email_id=mail.id,
     )
     said = EmailSent(
-        task_id=sent.task_id,
-        follow_up_id=sent.follow_up_id,
-        sent_email_id=sent.id,
-        sent_at=sent.sent_at,
+        task_id=mail.task_id,
+        follow_up_id=mail.follow_up_id,
+        sent_email_id=mail.id,
+        sent_at=mail.sent_at,
     )
-    to = AgentKind.FOLLOW_UP if sent.follow_up_id else AgentKind.OUTREACH
+    to = AgentKind.FOLLOW_UP if mail.follow_up_id else AgentKind.OUTREACH
     mailbox.post(tx, said, to=to, sender=mailbox.PERSON, task=task)
 
 
-def _it_was_not_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who: str) -> None:
+def _it_was_not_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:
     """Stop where a person can have it tried again."""
-    sent.status = DeliveryStatus.FAILED
+    mail.status = DeliveryStatus.FAILED
     why = f"{who} found that the mail did not leave."
-    if sent.follow_up_id is None:
+    if mail.follow_up_id is None:
         if task is not None and task.status is not TaskStatus.CANCELLED:
             tasks.fail(tx, task, TaskStatus.FAILED, "NOT_SENT", why, actor=who)
         return
-    step = tx.get_one(FollowUp, (tx.workspace_id, sent.follow_up_id))
+    step = tx.get_one(FollowUp, (tx.workspace_id, mail.follow_up_id))
     summary = f"Follow-up {step.step} failed: {why}"
     follow_ups.move(tx, step, FollowUpStatus.FAILED, actor=who, summary=summary, reason=why)
 
