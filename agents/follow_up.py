@@ -41,6 +41,7 @@ from runtime.models import (
 from runtime.models import FollowUp as Step
 
 MAX_ATTEMPTS = 6
+_ENDS_IT = ("not_suppressed", "no_reply")
 
 
 class FollowUp(Agent):
@@ -187,10 +188,19 @@ class FollowUp(Agent):
 
     @handles(EmailRefused)
     def stop(self, turn: Turn, said: EmailRefused) -> None:
-        """Block the step and show the rule that refused."""
+        """Block the step, and ask a person unless the contact wants no more of it anyhow."""
         step = _step(turn, said)
-        if step.status is FollowUpStatus.SENDING:
-            _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
+        if step.status is not FollowUpStatus.SENDING:
+            return
+        _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
+        if said.rule not in _ENDS_IT:
+            # Its task is long completed: nobody would look there.
+            turn.ask_human(
+                EscalationKind.QUESTION,
+                f"Follow-up {step.step} did not leave: {said.detail} Put that right and resume "
+                "it, edit its draft, or cancel it.",
+                dedup_key=f"refused:{turn.message.id}",
+            )
 
     @handles(EmailUnknown)
     def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:

@@ -49,6 +49,15 @@ class Reluctant:
         return self._writer.write(brief)
 
 
+class Careless:
+    """A writer that forgets a placeholder."""
+
+    name = "careless"
+
+    def write(self, brief: Brief) -> Written:
+        return Written("Hello", f"Hello {brief.contact_name}, it is [Your Name].", self.name)
+
+
 def stop_sending(house: House, *, stopped: bool) -> None:
     with house.tx() as tx:
         tx.get_one(Workspace, house.workspace_id).sending_stopped = stopped
@@ -171,3 +180,18 @@ def test_what_a_person_wanted_changed_in_a_step_outlives_a_writer_that_failed(
 
     assert [brief.feedback for brief in writer.told[1:]] == ["Shorter, please."] * 2
     assert draft_of(house, step).status is DraftStatus.PENDING
+
+
+def test_a_step_that_the_gate_refuses_is_put_before_a_person(house: House) -> None:
+    """Its task is long completed, and nobody looks there."""
+    house.follow_up_settings(waits=["PT2S"])
+    task = house.a_sent_task()
+    house.writer = Careless()
+    house.wait(seconds=5)
+
+    [step] = house.follow_ups(task)
+    assert step.status is FollowUpStatus.BLOCKED
+    [asked] = house.escalations()
+    assert asked.kind is EscalationKind.QUESTION
+    assert "[Your Name]" in asked.reason
+    house.run(escalations.resolve, escalation_id=asked.id, action=EscalationAction.CLOSE)
