@@ -2,11 +2,13 @@
 
 import pytest
 
+from runtime.desk import agents as desk_agents
 from runtime.desk import contacts as desk_contacts
 from runtime.desk import drafts, escalations, follow_ups, tasks
 from runtime.desk.escalations import EscalationAction
 from runtime.errors import Refused, Reject, Unknown
 from runtime.models import (
+    AgentKind,
     DeliveryStatus,
     Draft,
     DraftStatus,
@@ -195,3 +197,24 @@ def test_a_step_that_the_gate_refuses_is_put_before_a_person(house: House) -> No
     assert asked.kind is EscalationKind.QUESTION
     assert "[Your Name]" in asked.reason
     house.run(escalations.resolve, escalation_id=asked.id, action=EscalationAction.CLOSE)
+
+
+def test_a_reply_that_had_to_wait_for_its_locks_stops_what_left_meanwhile(house: House) -> None:
+    """An import may hold the contact for seconds, while the first mail goes out."""
+    house.follow_up_settings(waits=["PT2S"])
+    contact = house.a_contact()
+    task = house.a_drafted_task(contact=contact)
+    follow_up = house.agent(AgentKind.FOLLOW_UP).id
+    house.run(desk_agents.pause, agent_id=follow_up)
+    with house.tx() as slow:
+        house.clock.advance(seconds=3)
+        house.approve(task)
+        house.settle()
+        assert len(house.mails()) == 1
+        desk_contacts.record_reply(slow, who=house.who, contact_id=contact.id, text="Not for me.")
+    house.run(desk_agents.resume, agent_id=follow_up)
+
+    house.wait(days=1)
+
+    assert len(house.mails()) == 1
+    assert house.follow_ups(task) == []
