@@ -30,6 +30,7 @@ from runtime.messages import (
 from runtime.models import (
     AgentKind,
     ApprovalKind,
+    Call,
     Contact,
     Draft,
     DraftStatus,
@@ -190,7 +191,8 @@ class FollowUp(Agent):
     def stop(self, turn: Turn, said: EmailRefused) -> None:
         """Block the step, and ask a person unless the contact wants no more of it anyhow."""
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SENDING:
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if step.status is not FollowUpStatus.SENDING or drafts.overtaken(turn.tx, mail.draft_id):
             return
         _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
         if said.rule not in _ENDS_IT:
@@ -219,7 +221,9 @@ class FollowUp(Agent):
     def give_up(self, turn: Turn, said: CallFailed) -> None:
         """Fail the step and ask a person, as nobody is waiting for it."""
         step = _step(turn, said)
-        if step.status not in (FollowUpStatus.DRAFTING, FollowUpStatus.SENDING):
+        call = turn.tx.get_one(Call, (turn.tx.workspace_id, said.call_id))
+        under_way = step.status in (FollowUpStatus.DRAFTING, FollowUpStatus.SENDING)
+        if not under_way or drafts.overtaken(turn.tx, call.draft_id):
             return
         _move(turn, step, FollowUpStatus.FAILED, "failed", said.message)
         turn.ask_human(

@@ -28,6 +28,7 @@ from runtime.models import (
     OPEN_TASK,
     AgentKind,
     ApprovalKind,
+    Call,
     Contact,
     Draft,
     DraftStatus,
@@ -141,7 +142,8 @@ class Outreach(Agent):
     @handles(EmailRefused)
     def stop(self, turn: Turn, said: EmailRefused) -> None:
         """Block the task and show the rule that refused."""
-        if turn.task.status in OPEN_TASK:
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if turn.task.status in OPEN_TASK and not drafts.overtaken(turn.tx, mail.draft_id):
             code = said.rule.upper()
             tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
 
@@ -162,7 +164,8 @@ class Outreach(Agent):
     @handles(CallFailed)
     def give_up(self, turn: Turn, said: CallFailed) -> None:
         """Fail the task and say why."""
-        if turn.task.status in OPEN_TASK:
+        call = turn.tx.get_one(Call, (turn.tx.workspace_id, said.call_id))
+        if turn.task.status in OPEN_TASK and not drafts.overtaken(turn.tx, call.draft_id):
             tasks.fail(
                 turn.tx, turn.task, TaskStatus.FAILED, said.code, said.message, actor=turn.name
             )

@@ -218,3 +218,28 @@ def test_a_reply_that_had_to_wait_for_its_locks_stops_what_left_meanwhile(house:
 
     assert len(house.mails()) == 1
     assert house.follow_ups(task) == []
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_the_news_of_a_version_that_was_put_right_meanwhile_stops_nothing(
+    house: House, step: int
+) -> None:
+    """A person may be quicker than the agent: edit and approve before it hears of the refusal."""
+    house.follow_up_settings(waits=["PT2S"], requireApproval=True)
+    task = house.a_drafted_task() if not step else house.a_sent_task()
+    house.wait(seconds=2 * step)
+    newest = max(house.all(Draft), key=lambda draft: draft.created_at)
+    house.run(drafts.edit, draft_id=newest.id, body="It is [Your Name].")
+    newest = max(house.all(Draft), key=lambda draft: draft.version)
+    house.run(drafts.approve, draft_id=newest.id, fingerprint=newest.fingerprint)
+    house.take_turns()
+    house.make_calls()
+
+    house.run(drafts.edit, draft_id=newest.id, body="It is Ada.")
+    newest = max(house.all(Draft), key=lambda draft: draft.version)
+    house.run(drafts.approve, draft_id=newest.id, fingerprint=newest.fingerprint)
+    house.settle()
+
+    assert house.fresh(task).status is TaskStatus.COMPLETED
+    assert "It is Ada." in house.mails()[-1].get_content()
+    assert house.escalations() == []
