@@ -140,7 +140,6 @@ class FollowUp(Agent):
         cancelled = step.status is FollowUpStatus.CANCELLED
         step.executed_at = said.sent_at
         _move(turn, step, FollowUpStatus.SENT, "is out")
-        turn.task.error_code = turn.task.error_message = turn.task.retry_at = None
         if cancelled or not _may_go_on(turn):
             return  # whoever cancelled it just as it left wants none after it either
         if step.step < step.max_steps:

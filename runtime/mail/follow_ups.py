@@ -27,6 +27,7 @@ from runtime.models import (
     FollowUp,
     FollowUpStatus,
     Task,
+    TaskStatus,
     Workspace,
     new_id,
 )
@@ -123,8 +124,11 @@ def move(
     summary: str,
     reason: str | None = None,
 ) -> None:
-    """Give a step a new state, under its task's lock."""
+    """Give a step a new state, under its task's lock; what was in its way is so no longer."""
     follow_up.status, follow_up.reason, follow_up.updated_at = status, reason, tx.now
+    task = tx.get_one(Task, (tx.workspace_id, follow_up.task_id))
+    if task.status is TaskStatus.COMPLETED:
+        task.error_code = task.error_message = task.retry_at = None
     tx.record(
         f"follow_up.{_happened(status)}",
         summary,

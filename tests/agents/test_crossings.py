@@ -6,7 +6,7 @@ from runtime.desk import agents as desk_agents
 from runtime.desk import contacts as desk_contacts
 from runtime.desk import drafts, escalations, follow_ups, tasks
 from runtime.desk.escalations import EscalationAction
-from runtime.errors import Refused, Reject, Unknown
+from runtime.errors import Refused, Reject, Retry, Unknown
 from runtime.models import (
     AgentKind,
     DeliveryStatus,
@@ -243,3 +243,17 @@ def test_the_news_of_a_version_that_was_put_right_meanwhile_stops_nothing(
     assert house.fresh(task).status is TaskStatus.COMPLETED
     assert "It is Ada." in house.mails()[-1].get_content()
     assert house.escalations() == []
+
+
+def test_a_step_that_ends_takes_its_next_try_off_the_task(house: House) -> None:
+    house.follow_up_settings(waits=["PT2S"])
+    task = house.a_sent_task()
+    house.mailer = Faulty(house.mailer, Retry("Busy.", after=600))
+    house.wait(seconds=5)
+    assert house.fresh(task).retry_at is not None
+    [step] = house.follow_ups(task)
+
+    house.run(follow_ups.cancel, follow_up_id=step.id)
+
+    ended = house.fresh(task)
+    assert (ended.status, ended.retry_at, ended.error_code) == (TaskStatus.COMPLETED, None, None)
