@@ -7,6 +7,7 @@ case, so that an error names the variable a person has to change.
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,16 +17,27 @@ class SettingsError(ValueError):
     """A setting is missing or malformed; the text is one line that names the variable."""
 
 
+def _with_a_port_that_is_one(value: str) -> str:
+    try:
+        urlsplit(value).port  # noqa: B018 - reading it is the check
+    except ValueError:
+        # The library's own words would show what stands there, which may be half a password.
+        raise ValueError(
+            "has a malformed port; a / or # in the password is written %2F, %23"
+        ) from None
+    return value
+
+
 def _a_postgres_url(value: str) -> str:
     if not value.startswith(("postgresql://", "postgres://")):
         raise ValueError("must start with postgresql://")
-    return value
+    return _with_a_port_that_is_one(value)
 
 
 def _a_redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must start with redis://, rediss:// or unix://")
-    return value
+    return _with_a_port_that_is_one(value)
 
 
 def _a_web_address(value: str) -> str:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from runtime import outbox
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.mail import outcomes
+from runtime.mail import outcomes, sent
 from runtime.models import Call, Task
 from scheduler import performing
 from scheduler.performing import LONGEST_PAUSE, Claimed, Hands
@@ -53,4 +53,5 @@ def _give_up(tx: Transaction, call: Call, message: str) -> None:
         outcomes.unknown(tx, call, message)
         return
     outbox.note_error(call, _CODE, message)
+    sent.not_on_its_way(tx, call)
     outcomes.give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))

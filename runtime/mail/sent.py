@@ -95,8 +95,13 @@ def call_off(tx: Transaction, calls: Iterable[Call]) -> None:
     """Drop calls of which nothing has left; a mail among them is no longer on its way."""
     for call in calls:
         outbox.void(tx, [call])
-        if call.draft_id is None:
-            continue
-        draft = tx.get_one(Draft, (tx.workspace_id, call.draft_id))
-        if (sent := of(tx, draft)) is not None and sent.status is DeliveryStatus.SENDING:
-            sent.status, sent.envelope = DeliveryStatus.FAILED, None
+        not_on_its_way(tx, call)
+
+
+def not_on_its_way(tx: Transaction, call: Call) -> None:
+    """Show that a mail of which nothing has left will not leave by this call."""
+    if call.draft_id is None:
+        return
+    draft = tx.get_one(Draft, (tx.workspace_id, call.draft_id))
+    if (sent := of(tx, draft)) is not None and sent.status is DeliveryStatus.SENDING:
+        sent.status, sent.envelope = DeliveryStatus.FAILED, None

@@ -1,0 +1,60 @@
+"""Settings: a wrong one is one line that names the variable and shows nothing of its value."""
+
+import pytest
+
+from runtime.settings import SettingsError, load
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "why"),
+    [
+        ("DATABASE_URL", "mysql://x", "must start with postgresql://"),
+        ("DATABASE_URL", "postgresql://a:se/cret@h:5432/d", "malformed port"),
+        ("REDIS_URL", "http://x", "must start with redis://"),
+        ("RESEND_API_URL", "ftp://x", "must start with http"),
+        ("WORKER_CALLS", "many", "integer"),
+        ("LOG_FORMAT", "xml", "'console' or 'json'"),
+        ("ALLOW_EMAIL_SENDING", "perhaps", "boolean"),
+    ],
+)
+def test_a_wrong_value_is_named_and_not_shown(
+    variable: str, value: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingsError) as wrong:
+        load()
+
+    said = str(wrong.value)
+    assert variable in said
+    assert why in said
+    assert value not in said
+    assert "cret" not in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("key", "allowed", "sending", "transport"),
+    [
+        (None, "false", "SANDBOX", "sandbox"),
+        (None, "true", "SANDBOX", "sandbox"),
+        ("re_1234567890", "false", "BLOCKED", "resend"),
+        ("re_1234567890", "true", "ENABLED", "resend"),
+    ],
+)
+def test_real_mail_takes_a_key_and_the_word(
+    key: str | None,
+    allowed: str,
+    sending: str,
+    transport: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALLOW_EMAIL_SENDING", allowed)
+    monkeypatch.delenv("RESEND_API_KEY", raising=False)
+    if key:
+        monkeypatch.setenv("RESEND_API_KEY", key)
+
+    settings = load()
+
+    assert (settings.email_sending, settings.transport) == (sending, transport)
+    assert "re_1234567890" not in repr(settings)
