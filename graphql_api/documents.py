@@ -15,6 +15,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     MaxIntrospectionDepthRule,
+    OperationDefinitionNode,
     parse,
     specified_rules,
     validate,
@@ -68,9 +69,23 @@ class Documents(SchemaExtension):
             context.pre_execution_errors = (
                 guard.refusals(schema, context.graphql_document, context.variables)
                 or _faults(schema, context.query)
+                or list(self._undecided(context.graphql_document))
                 or list(self._unsearchable(context.query))
             )
         yield
+
+    def _undecided(self, document: DocumentNode) -> Iterator[GraphQLError]:
+        """Yield the refusal of several operations when nobody said which of them to run.
+
+        Strawberry would run the first, which may be the mutation that was not meant.
+        """
+        named = self.execution_context._provided_operation_name  # noqa: SLF001 - the public name is filled with the first
+        operations = [
+            node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+        ]
+        if named is None and len(operations) > 1:
+            text = f"The document has {len(operations)} operations: say which with operationName."
+            yield GraphQLError(text, operations)
 
     def _unsearchable(self, text: str) -> Iterator[GraphQLError]:
         """Yield the refusal of a character that PostgreSQL takes in no text.

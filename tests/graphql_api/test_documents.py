@@ -22,8 +22,8 @@ class Query:
 SCHEMA = strawberry.Schema(Query, extensions=[Presentable, Documents])
 
 
-def ask(text: str) -> tuple[object, list[str]]:
-    result = asyncio.run(SCHEMA.execute(text))
+def ask(text: str, operation: str | None = None) -> tuple[object, list[str]]:
+    result = asyncio.run(SCHEMA.execute(text, operation_name=operation))
     return result.data, [error.message for error in result.errors or ()]
 
 
@@ -47,6 +47,15 @@ def test_a_text_that_does_not_parse_is_told_where() -> None:
 )
 def test_a_text_out_of_proportion_is_refused(text: str) -> None:
     assert ask(text)[0] is None
+
+
+def test_of_several_operations_none_runs_until_one_is_named() -> None:
+    text = 'query A { hello } query B { hello(name: "!") }'
+    assert ask(text) == (
+        None,
+        ["The document has 2 operations: say which with operationName."],
+    )
+    assert ask(text, "B") == ({"hello": "world!"}, [])
 
 
 def test_only_a_few_errors_are_told() -> None:
