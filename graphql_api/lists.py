@@ -47,7 +47,8 @@ SUPPRESSIONS = Listing(
     "suppressions", models.Suppression, (models.Suppression.id,), newest_first=True
 )
 MESSAGES = Listing("messages", models.Message, (models.Message.id,))
-EVENTS = Listing("events", models.Event, (models.Event.seq,))
+# A page ends where a subscription goes on.
+EVENTS = Listing("events", models.Event, (models.Event.seq,), ids_of="Event")
 CONTACTS = Listing("contacts", models.Contact, (models.Contact.id,), newest_first=True)
 
 
@@ -188,7 +189,7 @@ class Lists:
         before: str | None = None,
         filter: EventFilter | None = None,  # noqa: A002 - the contract's name
     ) -> Connection[Event]:
-        """List what happened, in order."""
+        """List what happened, in order; an event's id is its cursor."""
         paging = Paging(first, after, last, before)
         return await page(info, EVENTS, paging, *(filter.conditions() if filter else ()))
 

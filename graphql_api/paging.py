@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from graphql_api import cursors, limits
+from graphql_api import cursors, ids, limits
 from graphql_api.context import Info
 from graphql_api.errors import BadInput
 from graphql_api.types.connection import Connection, Edge, PageInfo
@@ -29,6 +29,8 @@ class Listing:
     model: type[Base]
     order: tuple[InstrumentedAttribute[Any], ...]
     newest_first: bool = False
+    ids_of: str | None = None
+    """The type whose ids are the cursors, where a row's number is both."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _query(
 
 
 def _beyond(listing: Listing, cursor: str, argument: str, greater: bool) -> sa.ColumnElement[bool]:
-    values = cursors.decode(listing.name, cursor, argument)
+    values = _values(listing, cursor, argument)
     if len(values) != len(listing.order):
         raise BadInput("This is not a cursor of this list.", argument)
     columns = sa.tuple_(*listing.order)
@@ -103,5 +105,15 @@ def _beyond(listing: Listing, cursor: str, argument: str, greater: bool) -> sa.C
     return columns > bounds if greater else columns < bounds
 
 
+def _values(listing: Listing, cursor: str, argument: str) -> list[Any]:
+    if listing.ids_of is None:
+        return cursors.decode(listing.name, cursor, argument)
+    number = ids.number(cursor, listing.ids_of)
+    return [] if number is None else [number]
+
+
 def _cursor(listing: Listing, row: Any) -> str:
-    return cursors.encode(listing.name, [getattr(row, column.key) for column in listing.order])
+    values = [getattr(row, column.key) for column in listing.order]
+    if listing.ids_of is None:
+        return cursors.encode(listing.name, values)
+    return ids.encode(listing.ids_of, *values)

@@ -105,6 +105,21 @@ def test_arguments_that_make_no_page_are_refused_by_name(
     assert error["extensions"] == {"code": "BAD_INPUT", "argument": argument}
 
 
+def test_an_event_is_its_own_cursor_in_both_directions(owner: Caller, house: House) -> None:
+    with house.tx() as tx:
+        for number in range(3):
+            tx.record("test.happened", f"Number {number}.", actor="test")
+    query = """query ($after: String, $before: String, $last: Int) {
+      events(after: $after, before: $before, last: $last) { nodes { id } edges { cursor } } }"""
+    page = owner.ask(query, last=3)["events"]
+    first, second, third = (node["id"] for node in page["nodes"])
+    assert [edge["cursor"] for edge in page["edges"]] == [first, second, third]
+    between = owner.ask(query, after=first, before=third)["events"]
+    assert [node["id"] for node in between["nodes"]] == [second]
+    error = owner.error(query, after=ids.encode("Message", 1))
+    assert error["extensions"] == {"code": "BAD_INPUT", "argument": "after"}
+
+
 def test_a_cursor_of_one_list_is_none_of_another(owner: Caller, people: list[str]) -> None:
     cursor = owner.ask(CONTACTS, first=1)["contacts"]["pageInfo"]["endCursor"]
     error = owner.error("query ($c: String) { tasks(after: $c) { totalCount } }", c=cursor)

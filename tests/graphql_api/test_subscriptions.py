@@ -53,6 +53,15 @@ def test_events_arrive_from_now_on(viewer: Caller, house: House) -> None:
         assert talk.next()["events"]["id"] > first["id"]
 
 
+def test_a_stream_goes_on_where_a_page_ended(viewer: Caller, house: House) -> None:
+    happen(house, 3)
+    listed = "{ events(first: 2) { pageInfo { endCursor } } }"
+    end = viewer.ask(listed)["events"]["pageInfo"]["endCursor"]
+    with viewer.socket() as talk:
+        talk.subscribe(EVENTS, after=end)
+        assert numbers(talk, 1) == [(ids.number(end, "Event") or 0) + 1]
+
+
 def contact_of(house: House, task: Task) -> str:
     return next(c.name for c in house.all(Contact) if c.id == task.contact_id)
 
