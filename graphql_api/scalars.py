@@ -7,10 +7,11 @@ reads it, not the scalar.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 Duration = NewType("Duration", str)
@@ -40,18 +41,32 @@ def _read_text(value: Any) -> Duration:
     return Duration(value)
 
 
+def _in_place(read: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return the reader of what is written in the query itself; its refusal says where."""
+
+    def read_node(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return read(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return read_node
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     dt.datetime: strawberry.scalar(
         name="DateTime",
         description="A moment, ISO 8601 with its offset; always UTC in answers.",
         serialize=_write_time,
         parse_value=_read_time,
+        parse_literal=_in_place(_read_time),
     ),
     Duration: strawberry.scalar(
         name="Duration",
         description="A span of time, ISO 8601: PT30S, PT2H, P3D. No years or months.",
         serialize=str,
         parse_value=_read_text,
+        parse_literal=_in_place(_read_text),
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from graphql import GraphQLError
+from graphql import GraphQLError, parse_value
 
 from graphql_api.scalars import SCALARS, Duration
 
@@ -34,6 +34,15 @@ def test_a_time_that_names_no_moment_is_refused(value: object) -> None:
     assert TIME.parse_value is not None
     with pytest.raises(GraphQLError):
         TIME.parse_value(value)
+
+
+@pytest.mark.parametrize(("type_", "literal"), [(dt.datetime, '"tomorrow"'), (Duration, "2")])
+def test_a_refusal_of_what_stands_in_the_query_says_where(type_: object, literal: str) -> None:
+    read = SCALARS[type_].parse_literal
+    assert read is not None
+    with pytest.raises(GraphQLError) as refused:
+        read(parse_value(literal), None)
+    assert refused.value.locations
 
 
 def test_a_duration_reaches_the_house_as_written_malformed_or_not() -> None:
