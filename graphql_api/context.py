@@ -54,7 +54,8 @@ class Caller:
         """Raise Forbidden unless this caller has the role or a higher one."""
         if not self.viewer.role.may(role):
             mine, needed = (name.value.lower() for name in (self.viewer.role, role))
-            raise Forbidden(f"You are here as a {mine}; this is for the role {needed} and above.")
+            above = "" if role is Role.OWNER else " and above"
+            raise Forbidden(f"You are here as a {mine}; this is for the role {needed}{above}.")
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def key(name: str, global_id: ID, argument: str) -> UUID:
     """Return the key in an id; BadInput names the argument when it is no id of this type."""
     found = ids.uuid(global_id, name)
     if found is None:
-        raise BadInput(f"This is not the id of a {name}.", argument)
+        raise BadInput(f"This is no id of the type {name}.", argument)
     return found
 
 

@@ -158,6 +158,12 @@ def test_a_viewer_does_not_ring_the_clock(viewer: Caller) -> None:
     assert error["message"] == "You are here as a viewer; this is for the role member and above."
 
 
+def test_a_member_is_told_who_administers(member: Caller, house: House) -> None:
+    agent = ids.encode("Agent", house.agent(AgentKind.OUTREACH).id)
+    [error] = member.attempt("pauseAgent", {"agentId": agent})["errors"]
+    assert error["message"] == "You are here as a member; this is for the role owner."
+
+
 @pytest.mark.parametrize("mutation", WORK)
 def test_a_member_works(member: Caller, mutation: str) -> None:
     assert not forbidden(member, mutation, WORK[mutation])
