@@ -271,6 +271,18 @@ def test_released_follow_ups_do_not_meet_at_the_opening_of_their_window(off: Hou
     assert (seen.first_at, seen.last_at) == (tokyo, second)
 
 
+def test_what_does_not_fit_into_a_window_has_its_turn_in_the_next_one(off: House) -> None:
+    off.follow_up_settings(
+        waits=["PT1H"], businessDaysOnly=False, windowStart="09:00", windowEnd="09:01"
+    )
+    sent = held_steps(off, [None, None, None], hours=24)
+    release(off, 3)
+    off.wait(days=3)
+
+    day = timedelta(days=1).total_seconds()
+    assert times(off, sent) == [0, day, 2 * day]
+
+
 def test_a_follow_up_whose_leave_ended_meanwhile_waits_for_a_person(off: House) -> None:
     off.follow_up_settings(waits=["PT1H"], businessDaysOnly=False)
     [task] = held_steps(off, [None])
