@@ -6,6 +6,8 @@ mail's approval unless the settings ask for one each.  When the last mail has ha
 its whole wait without an answer, it asks a person: once.
 """
 
+from datetime import datetime
+
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, tasks
@@ -129,7 +131,7 @@ class FollowUp(Agent):
             feedback = draft.reason if draft else None
             turn.call(writing.plan, follow_up=step, feedback=feedback, max_attempts=MAX_ATTEMPTS)
         elif draft.status is DraftStatus.APPROVED:
-            self._send(turn, step, draft)
+            self._send(turn, step, draft, not_before=said.not_before)
         else:
             _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
 
@@ -249,9 +251,17 @@ class FollowUp(Agent):
             turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
         )
 
-    def _send(self, turn: Turn, step: Step, draft: Draft) -> None:
+    def _send(
+        self, turn: Turn, step: Step, draft: Draft, *, not_before: datetime | None = None
+    ) -> None:
         _move(turn, step, FollowUpStatus.SENDING, "goes out")
-        turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
+        turn.call(
+            sending.plan,
+            draft,
+            follow_up=step,
+            max_attempts=MAX_ATTEMPTS,
+            not_before=not_before,
+        )
 
 
 def _step(turn: Turn, said: AboutTask) -> Step:

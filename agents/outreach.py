@@ -5,6 +5,8 @@ text, and the mail's way out through the gate.  Then it hands over to the
 follow-up agent.  Each method is one step; what it waits for comes as a message.
 """
 
+from datetime import datetime
+
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import tasks, team
@@ -59,7 +61,8 @@ class Outreach(Agent):
             feedback = draft.reason if draft else None
             self._write(turn, "The outreach agent tries to draft again.", feedback=feedback)
         elif draft.status is DraftStatus.APPROVED:
-            self._send(turn, draft, "The approved mail is tried again.")
+            summary = "The approved mail is tried again."
+            self._send(turn, draft, summary, not_before=said.not_before)
         else:
             _move(turn, TaskStatus.AWAITING_APPROVAL, "draft.awaited", "The draft is waiting.")
 
@@ -175,10 +178,13 @@ class Outreach(Agent):
         _move(turn, TaskStatus.WORKING, "task.started", summary)
         turn.call(writing.plan, feedback=feedback, max_attempts=_settings(turn).max_attempts)
 
-    def _send(self, turn: Turn, draft: Draft, summary: str) -> None:
+    def _send(
+        self, turn: Turn, draft: Draft, summary: str, *, not_before: datetime | None = None
+    ) -> None:
         turn.task.attempts += 1
         _move(turn, TaskStatus.SENDING, "email.released", summary)
-        turn.call(sending.plan, draft, max_attempts=_settings(turn).max_attempts)
+        attempts = _settings(turn).max_attempts
+        turn.call(sending.plan, draft, max_attempts=attempts, not_before=not_before)
 
 
 def _settings(turn: Turn) -> OutreachSettings:

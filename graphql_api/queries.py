@@ -4,6 +4,7 @@ Each reads the caller's workspace and no other; row-level security would show no
 else whatever stood here.  A foreign id and an unknown one are both null.
 """
 
+import dataclasses
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +14,13 @@ from graphql_api import ids
 from graphql_api.context import Info
 from graphql_api.lists import Lists
 from graphql_api.sdl import field, output
-from graphql_api.types import Agent, System, Task, Viewer, Workspace
+from graphql_api.types import Agent, System, Task, Viewer, WhyNot, Workspace
 from graphql_api.types.enums import EmailSending, QueueMode
 from graphql_api.types.node import MODELS, Node, present
 from runtime import mailbox, models, nodes, outbox
 from runtime.db import Transaction
+from runtime.desk import why_not
+from runtime.errors import NotFound
 from runtime.events import newest
 from runtime.models import NodeKind
 
@@ -94,3 +97,19 @@ class Query(Lists):
         """Fetch a task."""
         found = await node_by_id(info, id, "Task")
         return found if isinstance(found, Task) else None
+
+    @field
+    async def why_not(self, info: Info, id: ID) -> list[WhyNot]:  # noqa: A002 - the contract's name
+        """Say what keeps a task's first mail, or a follow-up, from leaving now; [] if nothing."""
+        settings = info.context.services.settings
+        if task := ids.uuid(id, "Task"):
+            reasons = await info.context.read(
+                lambda tx: why_not.about_task(tx, task, settings=settings)
+            )
+        elif step := ids.uuid(id, "FollowUp"):
+            reasons = await info.context.read(
+                lambda tx: why_not.about_follow_up(tx, step, settings=settings)
+            )
+        else:
+            raise NotFound("There is no task or follow-up with this id here.")
+        return [WhyNot(**dataclasses.asdict(reason)) for reason in reasons]

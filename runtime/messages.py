@@ -59,7 +59,12 @@ class TaskAssigned(AboutTask):
 
 
 class TaskRetried(AboutTask):
-    """A person had what stopped the task put right: go on from where it stopped."""
+    """A person had what stopped the task put right: go on from where it stopped.
+
+    ``not_before``: when an approved mail's turn is, where many are released together.
+    """
+
+    not_before: datetime | None = None
 
 
 class DraftApproved(AboutTask):

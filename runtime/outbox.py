@@ -45,6 +45,7 @@ def plan(
     max_attempts: int = 6,
     idempotency_key: str | None = None,
     causation_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> Call:
     """Want a call made after the commit; its answer comes to ``agent`` as a message."""
     tx.hint("call")
@@ -58,7 +59,7 @@ def plan(
         follow_up_id=follow_up.id if follow_up else None,
         draft_id=draft.id if draft else None,
         max_attempts=max_attempts,
-        available_at=tx.now,
+        available_at=max(tx.now, not_before or tx.now),
         idempotency_key=idempotency_key,
         correlation_id=task.correlation_id,
         causation_id=causation_id,

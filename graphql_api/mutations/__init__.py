@@ -10,9 +10,12 @@ from graphql_api.mutations.contacts import ContactMutations
 from graphql_api.mutations.drafts import DraftMutations
 from graphql_api.mutations.escalations import EscalationMutations
 from graphql_api.mutations.follow_ups import FollowUpMutations
+from graphql_api.mutations.held import HeldMutations
 from graphql_api.mutations.imports import ImportMutations
 from graphql_api.mutations.messages import MessageMutations
+from graphql_api.mutations.suppressions import SuppressionMutations
 from graphql_api.mutations.tasks import TaskMutations
+from graphql_api.mutations.workspace import WorkspaceMutations
 from graphql_api.sdl import output
 
 
@@ -23,9 +26,12 @@ class Mutation(
     DraftMutations,
     EscalationMutations,
     FollowUpMutations,
+    HeldMutations,
     ImportMutations,
     MessageMutations,
+    SuppressionMutations,
     TaskMutations,
+    WorkspaceMutations,
 ):
     """Everything that can be done."""
 

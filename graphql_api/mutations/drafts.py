@@ -15,7 +15,7 @@ from graphql_api.types.enums import Role
 from graphql_api.types.node import present
 from runtime import models
 from runtime.db import Transaction
-from runtime.desk import drafts
+from runtime.desk import approvals, drafts
 
 
 @entry
@@ -43,6 +43,14 @@ class EditDraftInput:
     fingerprint: str | None = None
     subject: str | None = None
     body: str | None = None
+
+
+@entry
+class WithdrawApprovalInput:
+    """Which draft must not be sent after all, and why."""
+
+    draft_id: ID
+    reason: str | None = None
 
 
 @output
@@ -97,6 +105,19 @@ class DraftMutations:
                 fingerprint=input.fingerprint,
                 subject=input.subject,
                 body=input.body,
+            ),
+        )
+
+    @field
+    async def withdraw_approval(self, info: Info, input: WithdrawApprovalInput) -> DraftPayload:  # noqa: A002 - the contract's name
+        """Take an approval back while nothing was sent; the draft waits for a decision again."""
+        return await _decide(
+            info,
+            lambda tx: approvals.withdraw(
+                tx,
+                who=info.context.caller.name,
+                draft_id=ids.require(input.draft_id, "Draft", "draftId"),
+                reason=input.reason,
             ),
         )
 

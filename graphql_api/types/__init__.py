@@ -13,6 +13,7 @@ from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.message import Message
 from graphql_api.types.sent_email import SentEmail
 from graphql_api.types.task import Task
+from graphql_api.types.why_not import WhyNot
 from graphql_api.types.workspace import System, Viewer, Workspace
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "System",
     "Task",
     "Viewer",
+    "WhyNot",
     "Workspace",
 ]

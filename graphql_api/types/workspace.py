@@ -5,6 +5,7 @@ from typing import Any, Self
 from strawberry import ID
 
 from graphql_api import ids
+from graphql_api.scalars import JSON
 from graphql_api.sdl import output
 from graphql_api.types.enums import EmailSending, QueueMode, Role
 from graphql_api.types.node import Node, node_of
@@ -18,6 +19,8 @@ class Workspace(Node):
     name: str
     timezone: str
     sending_stopped: bool
+    sending_stopped_reason: str | None
+    settings: JSON
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -27,6 +30,8 @@ class Workspace(Node):
             name=row.name,
             timezone=row.timezone,
             sending_stopped=row.sending_stopped,
+            sending_stopped_reason=row.sending_stopped_reason,
+            settings=row.settings,
         )
 
 

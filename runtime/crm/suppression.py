@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from runtime.db import Transaction
+from runtime.errors import NotFound
 from runtime.models import Suppression, new_id
 
 
@@ -44,3 +45,11 @@ def among(tx: Transaction, emails: Collection[str]) -> set[str]:
             )
         )
     )
+
+
+def wanted(tx: Transaction, suppression_id: object, *, lock: bool = False) -> Suppression:
+    """Return an entry of the list, or raise NotFound on ``suppressionId``."""
+    entry = tx.find(Suppression, suppression_id, lock=lock)
+    if entry is None:
+        raise NotFound("There is no suppression with this id here.", field="suppressionId")
+    return entry

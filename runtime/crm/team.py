@@ -1,17 +1,13 @@
-"""Team: who works in a workspace, and how each is set.
-
-Settings are kept as the API shows them (camelCase).  Unknown keys are refused,
-what is left out has its default, so that a row written by an older release still reads.
-"""
+"""Team: who works in a workspace, and how each is set."""
 
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, model_validator
 
 from runtime import durations
+from runtime.crm.typed_settings import TypedSettings, merged
 from runtime.db import Transaction
 from runtime.errors import NotFound, Refused
 from runtime.models import Agent, AgentKind
@@ -42,18 +38,8 @@ Wait = Annotated[str, BeforeValidator(_wait)]
 TimeOfDay = Annotated[str | None, BeforeValidator(_time_of_day)]
 
 
-class AgentSettings(BaseModel):
+class AgentSettings(TypedSettings):
     """What every agent's settings have in common."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
-    )
-
-    field: ClassVar[str]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the settings as rows and API show them."""
-        return self.model_dump(mode="json", by_alias=True)
 
 
 class OutreachSettings(AgentSettings):
@@ -117,23 +103,8 @@ def settings_of(agent: Agent, kind: type[Kind]) -> Kind:
 
 
 def changed(agent: Agent, changes: dict[str, Any]) -> AgentSettings:
-    """Return the settings with changes (camelCase keys) made; Refused names the field at fault.
-
-    A None puts a key back to its default.
-    """
-    model = SETTINGS[agent.kind]
-    merged = {**agent.settings, **changes}
-    kept = {key: value for key, value in merged.items() if value is not None}
-    try:
-        return model.model_validate(kept)
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_context=False)[0]
-        path = ".".join(to_camel(str(part)) for part in fault["loc"])
-        raise Refused(
-            f"{path or model.field}: {fault['msg'].removeprefix('Value error, ')}.",
-            code="INVALID_SETTING",
-            field=f"{model.field}.{path}".rstrip("."),
-        ) from None
+    """Return the settings with changes (camelCase keys) made; Refused names the field at fault."""
+    return merged(SETTINGS[agent.kind], agent.settings, changes)
 
 
 def wanted(tx: Transaction, agent_id: object, *, lock: bool = False) -> Agent:

@@ -6,17 +6,26 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from runtime.crm import team
+from runtime.crm.typed_settings import TypedSettings
 from runtime.crm.zones import zone_name
-from runtime.db import Database
+from runtime.db import Database, Transaction
 from runtime.errors import NotFound, Refused
 from runtime.models import EventCounter, Workspace, new_id
+
+LONGEST_NAME = 100
+
+
+class WorkspaceSettings(TypedSettings):
+    """What can be set about a workspace as a whole, beside its name and time zone."""
+
+    field = "settings"
 
 
 def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:
     """Make a workspace and return its id; a name is taken once."""
     name = name.strip()
-    if not 1 <= len(name) <= 100:
-        raise Refused("A workspace's name has 1 to 100 characters.", field="name")
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Refused(f"A workspace's name has 1 to {LONGEST_NAME} characters.", field="name")
     id_ = new_id()
     try:
         with db.transaction(id_) as tx:
@@ -26,10 +35,29 @@ def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:
             team.born(tx)
             tx.record("workspace.created", f"Workspace {name} was created.", actor="operator")
     except IntegrityError as error:
-        if "uq_workspaces_name" not in str(error.orig):
-            raise
-        raise Refused(f"There already is a workspace {name!r}.", field="name") from None
+        raise name_taken(error, name) from None
     return id_
+
+
+def here(tx: Transaction, *, lock: bool = False) -> Workspace:
+    """Return the transaction's own workspace; locked, as it is now."""
+    return tx.get_one(
+        Workspace,
+        tx.workspace_id,
+        with_for_update={"key_share": True} if lock else None,
+        populate_existing=lock,
+    )
+
+
+def name_taken(error: IntegrityError, name: str) -> Exception:
+    """Return what to raise when a name could not be stored: that it is taken, or the error."""
+    if "uq_workspaces_name" not in str(error.orig):
+        return error
+    return Refused(
+        f"There already is a workspace {name!r}: choose another name.",
+        code="NAME_TAKEN",
+        field="name",
+    )
 
 
 def find(db: Database, name: str) -> uuid.UUID:

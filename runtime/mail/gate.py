@@ -104,6 +104,33 @@ def ask(
     )
 
 
+def in_the_way(
+    tx: Transaction,
+    *,
+    call: Call,
+    draft: Draft | None,
+    contact: Contact,
+    settings: Settings,
+    letter: dict[str, Any],
+) -> list[Check]:
+    """Return the rules that would not let this mail pass now; asking changes nothing.
+
+    Without a draft only those are asked that need no text.
+    """
+    if draft is not None:
+        checks = ask(
+            tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
+        ).checks
+    else:
+        checks = (
+            _not_suppressed(tx, contact),
+            _agent(tx, call),
+            _kill_switch(tx),
+            _allowed(settings),
+        )
+    return [check for check in checks if not check.passed]
+
+
 def _approval(tx: Transaction, draft: Draft, approval: Approval | None) -> Check:
     if approval is None or draft.status is not DraftStatus.APPROVED:
         return Check("approval", False, "Nobody has approved this text.")

@@ -7,6 +7,7 @@ Three transactions, the provider's call between the last two and in none of them
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from runtime import mailbox, outbox
@@ -50,10 +51,12 @@ def plan(
     max_attempts: int,
     follow_up: FollowUp | None = None,
     causation_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> Call:
     """Want an approved draft sent, under a key that is the same for every try of this text.
 
-    Wanted again while that is still to be done, it is the same call.
+    Wanted again while that is still to be done, it is the same call.  ``not_before``: when
+    it comes to the gate at the earliest.
     """
     for call in outbox.open_calls(tx, task.id):
         if call.draft_id == draft.id:
@@ -68,6 +71,7 @@ def plan(
         max_attempts=max_attempts,
         idempotency_key=key(tx, draft),
         causation_id=causation_id,
+        not_before=not_before,
     )
 
 

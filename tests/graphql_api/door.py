@@ -146,6 +146,8 @@ _SHARED = {
     "pauseFollowUp": "FollowUpInput",
     "resumeFollowUp": "FollowUpInput",
     "cancelFollowUp": "FollowUpInput",
+    "stopSending": "ReasonInput",
+    "resumeSending": "ReasonInput",
 }
 
 

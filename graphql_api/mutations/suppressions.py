@@ -1,0 +1,40 @@
+"""Suppressions: taken off the list, never silently."""
+
+from strawberry import ID
+
+from graphql_api import ids
+from graphql_api.context import Info
+from graphql_api.mutations.contacts import ContactPayload
+from graphql_api.mutations.perform import attempt
+from graphql_api.sdl import entry, field, output
+from graphql_api.types.enums import Role
+from graphql_api.types.node import present
+from runtime.desk import suppressions
+
+
+@entry
+class RemoveSuppressionInput:
+    """Which entry of the list, and why it may go."""
+
+    suppression_id: ID
+    reason: str
+
+
+@output
+class SuppressionMutations:
+    """What can be done with the suppression list."""
+
+    @field
+    async def remove_suppression(self, info: Info, input: RemoveSuppressionInput) -> ContactPayload:  # noqa: A002 - the contract's name
+        """Take an address off the list; what somebody asked for, only they can take back."""
+        contact, refused = await attempt(
+            info,
+            Role.MEMBER,
+            lambda tx: suppressions.remove(
+                tx,
+                who=info.context.caller.name,
+                suppression_id=ids.require(input.suppression_id, "Suppression", "suppressionId"),
+                reason=input.reason,
+            ),
+        )
+        return ContactPayload(contact=present(contact), user_errors=refused)

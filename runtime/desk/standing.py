@@ -1,0 +1,107 @@
+"""Standing: how far a mail has come on its way, and what it waits for there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from runtime.mail import held
+from runtime.models import Draft, FollowUp, FollowUpStatus, SentEmail, Task, TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a mail waits for; no ``rule``: only for the gate.  ``over``: not even for that."""
+
+    rule: str | None = None
+    detail: str = ""
+    until: datetime | None = None
+    remedy: str | None = None
+    over: bool = False
+
+
+_ON_ITS_WAY = Standing()
+_OUT = Standing(over=True)
+_UNKNOWN = Standing(
+    "outcome_unknown",
+    "It may have left already: nobody knows, and so it must not be sent again.",
+    remedy="Look into the provider's log, then settle the escalation (resolveEscalation).",
+    over=True,
+)
+
+_TASK = {
+    TaskStatus.QUEUED: Standing("queued", "The outreach agent has not taken the task up yet."),
+    TaskStatus.WORKING: Standing("writing", "The mail is still being written."),
+    TaskStatus.SENDING: _ON_ITS_WAY,
+    TaskStatus.COMPLETED: _OUT,
+    TaskStatus.ESCALATED: _OUT,
+    TaskStatus.CANCELLED: Standing(
+        "cancelled", "The task was cancelled.", remedy="Assign a new task.", over=True
+    ),
+}
+_STEP = {
+    FollowUpStatus.DRAFTING: Standing("writing", "The follow-up is still being written."),
+    FollowUpStatus.SENDING: _ON_ITS_WAY,
+    FollowUpStatus.SENT: _OUT,
+    FollowUpStatus.UNKNOWN: _UNKNOWN,
+}
+_ENDED = (FollowUpStatus.CANCELLED, FollowUpStatus.SKIPPED)
+
+
+def of_task(task: Task, draft: Draft | None, mail: SentEmail | None) -> Standing:
+    """Return where a task's first mail stands."""
+    if task.status in _TASK:
+        return _TASK[task.status]
+    if task.status is TaskStatus.AWAITING_APPROVAL:
+        return _undecided(draft)
+    if task.status is TaskStatus.BLOCKED and task.error_code == "OUTCOME_UNKNOWN":
+        return _UNKNOWN
+    retry = "Put the cause right, then have it tried again (retryTask)."
+    return _stopped(task.status, task.error_message, mail, retry)
+
+
+def of_follow_up(
+    step: FollowUp, draft: Draft | None, mail: SentEmail | None, now: datetime
+) -> Standing:
+    """Return where a step stands."""
+    if step.status in _STEP:
+        return _STEP[step.status]
+    if step.status is FollowUpStatus.SCHEDULED:
+        return _scheduled(step, now)
+    if step.status is FollowUpStatus.AWAITING_APPROVAL:
+        return _undecided(draft)
+    if step.status is FollowUpStatus.PAUSED:
+        why = f"It is paused: {step.reason}" if step.reason else "It is paused."
+        return Standing("paused", why, remedy="Have it go on (resumeFollowUp).")
+    if step.status in _ENDED:
+        ended = step.status.value.lower()
+        return Standing(ended, f"It was {ended}. {step.reason or ''}".rstrip(), over=True)
+    retry = "Put the cause right, then have it go on (resumeFollowUp)."
+    return _stopped(step.status, step.reason, mail, retry)
+
+
+def _scheduled(step: FollowUp, now: datetime) -> Standing:
+    if step.due_at <= now:
+        return Standing("queued", "It is due; the follow-up agent has not taken it up yet.")
+    which = f"Follow-up {step.step} of {step.max_steps} is not due yet."
+    return Standing("scheduled", which, step.due_at, "Wait, or move it (rescheduleFollowUp).")
+
+
+def _undecided(draft: Draft | None) -> Standing:
+    version = f"Version {draft.version}" if draft else "The draft"
+    return Standing(
+        "approval",
+        f"{version} waits for a person's decision.",
+        remedy="Read it, then approve, edit or reject it (approveDraft, editDraft, rejectDraft).",
+    )
+
+
+def _stopped(status: StrEnum, why: str | None, mail: SentEmail | None, retry: str) -> Standing:
+    if status == "FAILED":
+        return Standing("failed", f"It failed: {why}", remedy=retry)
+    if mail is not None and held.only_wants_leave(mail):
+        return Standing(
+            "held",
+            "It was approved while real sending was off, and is held until somebody releases it.",
+            remedy="See what is held, then release it (previewHeldEmails, releaseHeldEmails).",
+        )
+    return Standing("blocked", f"The gate stopped it: {why}", remedy=retry)

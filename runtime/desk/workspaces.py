@@ -1,0 +1,85 @@
+"""What an owner may do with the workspace: name it, set it, stop all its mail and let it go on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from runtime.crm import workspaces
+from runtime.crm.typed_settings import merged
+from runtime.crm.workspaces import WorkspaceSettings
+from runtime.crm.zones import zone_name
+from runtime.db import Transaction
+from runtime.desk.words import one_line
+from runtime.mail import held
+from runtime.models import Workspace
+
+LONGEST_REASON = 500
+
+
+def update(
+    tx: Transaction,
+    *,
+    who: str,
+    name: str | None = None,
+    timezone: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Workspace:
+    """Change the workspace's name, time zone or settings (camelCase keys).
+
+    What is scheduled keeps its time: another zone counts for what is planned from now on.
+    """
+    workspace = workspaces.here(tx, lock=True)
+    new: dict[str, Any] = {}
+    if name is not None:
+        new["name"] = one_line(name, "name", longest=workspaces.LONGEST_NAME)
+    if timezone is not None:
+        new["timezone"] = zone_name(timezone)
+    if settings is not None:
+        new["settings"] = merged(WorkspaceSettings, workspace.settings, settings).to_json()
+    changed = [key for key, value in new.items() if value != getattr(workspace, key)]
+    for key in changed:
+        setattr(workspace, key, new[key])
+    if changed:
+        _store(tx, workspace)
+        said = ", ".join(changed)
+        tx.record("workspace.updated", f"{who} changed the workspace's {said}.", actor=who)
+    return workspace
+
+
+def stop_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:
+    """Let no mail of this workspace through the gate; all wait, and no schedule changes.
+
+    A mail that has passed the gate already cannot be called back.
+    """
+    why = one_line(reason, "reason", longest=LONGEST_REASON)
+    workspace = workspaces.here(tx, lock=True)
+    if (workspace.sending_stopped, workspace.sending_stopped_reason) != (True, why):
+        workspace.sending_stopped, workspace.sending_stopped_reason = True, why
+        tx.record("sending.stopped", f"{who} stopped all sending: {why}", actor=who, reason=why)
+    return workspace
+
+
+def resume_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:
+    """Let mail out again; what waited comes to the gate at once, and the gate decides."""
+    why = one_line(reason, "reason", longest=LONGEST_REASON)
+    workspace = workspaces.here(tx, lock=True)
+    if workspace.sending_stopped:
+        workspace.sending_stopped, workspace.sending_stopped_reason = False, None
+        knocking = held.knock_again(tx)
+        tx.record(
+            "sending.resumed",
+            f"{who} let mail out again: {why}",
+            actor=who,
+            reason=why,
+            waiting=knocking,
+        )
+    return workspace
+
+
+def _store(tx: Transaction, workspace: Workspace) -> None:
+    name = workspace.name
+    try:
+        tx.flush()
+    except IntegrityError as error:
+        raise workspaces.name_taken(error, name) from None
