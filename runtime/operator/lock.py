@@ -23,9 +23,8 @@ class DataDirLock:
         """Whether the one before us was killed; its children may still be draining."""
 
     def take(self) -> None:
-        """Take the lock, or raise SettingsError with the holder's address."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the lock, or raise SettingsError: with the holder's address, or why it cannot be."""
+        self._handle = self._open()
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -35,6 +34,15 @@ class DataDirLock:
                 f"RAPPORT_DATA_DIR: {self._path.parent} is in use: Rapport is running at {where}"
             ) from None
         self.unclean = self._note.exists()
+
+    def _open(self) -> int:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SettingsError(
+                f"RAPPORT_DATA_DIR: {self._path.parent} cannot be used: {error.strerror}"
+            ) from None
 
     def tell(self, **facts: Any) -> None:
         """Leave a note for who finds the lock taken."""

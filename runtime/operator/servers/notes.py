@@ -10,13 +10,17 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from runtime.settings import SettingsError
+
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the note at ``path``; an absent or broken one is empty."""
+    """Return the note at ``path``; an absent or broken one is empty, a closed one SettingsError."""
     try:
         note = json.loads(path.read_text())
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
+    except OSError as error:
+        raise SettingsError(f"RAPPORT_DATA_DIR: {path} cannot be read: {error.strerror}") from None
     return note if isinstance(note, dict) else {}
 
 

@@ -31,6 +31,12 @@ def test_without_any_database_the_message_names_variable_and_way_out(tmp_path: P
         located.load(rapport_data_dir=tmp_path)
 
 
+def test_a_data_directory_that_is_none_is_told_by_the_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"RAPPORT_DATA_DIR: .* cannot be read"):
+        located.load(rapport_data_dir=tmp_path / "file")
+
+
 def test_the_applications_login_is_derived_from_the_owners_and_stays_the_same(
     tmp_path: Path,
 ) -> None:

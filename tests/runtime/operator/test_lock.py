@@ -37,6 +37,12 @@ def test_a_note_without_its_lock_is_that_of_a_killed_one(tmp_path: Path) -> None
     lock.release()
 
 
+def test_a_place_where_no_directory_can_be_is_told_by_the_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"RAPPORT_DATA_DIR: .*file cannot be used"):
+        DataDirLock(tmp_path / "file").take()
+
+
 def test_a_directory_that_does_not_exist_is_made(tmp_path: Path) -> None:
     lock = DataDirLock(tmp_path / "new" / "dir")
     lock.take()
