@@ -121,7 +121,8 @@ class FollowUp(Agent):
     def go_on(self, turn: Turn, said: TaskRetried) -> None:
         """Go on with a step that had stopped: send what is approved, else write."""
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
+        its_turn = max(turn.now, said.not_before or turn.now)
+        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > its_turn:
             return  # moved since: its timer will come
         draft = drafts.newest(turn.tx, step.task_id, step.id)
         if draft is not None and approvals.outdated(turn.tx, draft):
