@@ -8,8 +8,8 @@ from runtime.crm import tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
-from runtime.mail import follow_ups
-from runtime.messages import EmailSent, StepsExtended
+from runtime.mail import follow_ups, settling
+from runtime.messages import StepsExtended
 from runtime.models import (
     AgentKind,
     DeliveryStatus,
@@ -98,22 +98,8 @@ def _extend(tx: Transaction, task: Task | None, steps: int | None, *, who: str) 
 
 def _it_was_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who: str) -> None:
     """Go on as if the transport had said so; the time of the mail is that of the try."""
-    sent.status, sent.sent_at = DeliveryStatus.SENT, sent.sent_at or sent.created_at
-    tx.record(
-        "email.sent",
-        f"{who} found that “{sent.subject}” reached {sent.to}.",
-        actor=who,
-        task=task,
-        sent_email_id=sent.id,
-    )
-    said = EmailSent(
-        task_id=sent.task_id,
-        follow_up_id=sent.follow_up_id,
-        sent_email_id=sent.id,
-        sent_at=sent.sent_at,
-    )
-    to = AgentKind.FOLLOW_UP if sent.follow_up_id else AgentKind.OUTREACH
-    mailbox.post(tx, said, to=to, sender=mailbox.PERSON, task=task)
+    at = sent.sent_at or sent.created_at
+    settling.as_sent(tx, sent, task, who=who, sender=mailbox.PERSON, at=at)
 
 
 def _it_was_not_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who: str) -> None:
