@@ -30,6 +30,7 @@ from runtime.messages import (
 from runtime.models import (
     AgentKind,
     ApprovalKind,
+    Call,
     Contact,
     DeliveryStatus,
     Draft,
@@ -42,6 +43,7 @@ from runtime.models import (
 from runtime.models import FollowUp as Step
 
 MAX_ATTEMPTS = 6
+_ENDS_IT = ("not_suppressed", "no_reply")
 
 
 class FollowUp(Agent):
@@ -118,14 +120,15 @@ class FollowUp(Agent):
     def go_on(self, turn: Turn, said: TaskRetried) -> None:
         """Go on with a step that had stopped: send what is approved, else write."""
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED:
-            return
+        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
+            return  # moved since: its timer will come
         draft = drafts.newest(turn.tx, step.task_id, step.id)
         if draft is not None and approvals.outdated(turn.tx, draft):
             approvals.void(turn.tx, draft, "The follow-up settings changed.")
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
             _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
-            turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
+            feedback = draft.reason if draft else None
+            turn.call(writing.plan, follow_up=step, feedback=feedback, max_attempts=MAX_ATTEMPTS)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, step, draft)
         else:
@@ -141,7 +144,6 @@ class FollowUp(Agent):
         cancelled = step.status is FollowUpStatus.CANCELLED
         step.executed_at = said.sent_at
         _move(turn, step, FollowUpStatus.SENT, "is out")
-        turn.task.error_code = turn.task.error_message = turn.task.retry_at = None
         if cancelled or not _may_go_on(turn):
             return  # whoever cancelled it just as it left wants none after it either
         if step.step < step.max_steps:
@@ -190,10 +192,20 @@ class FollowUp(Agent):
 
     @handles(EmailRefused)
     def stop(self, turn: Turn, said: EmailRefused) -> None:
-        """Block the step and show the rule that refused."""
+        """Block the step, and ask a person unless the contact wants no more of it anyhow."""
         step = _step(turn, said)
-        if step.status is FollowUpStatus.SENDING:
-            _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if step.status is not FollowUpStatus.SENDING or drafts.overtaken(turn.tx, mail.draft_id):
+            return
+        _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
+        if said.rule not in _ENDS_IT:
+            # Its task is long completed: nobody would look there.
+            turn.ask_human(
+                EscalationKind.QUESTION,
+                f"Follow-up {step.step} did not leave: {said.detail} Put that right and resume "
+                "it, edit its draft, or cancel it.",
+                dedup_key=f"refused:{turn.message.id}",
+            )
 
     @handles(EmailUnknown)
     def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:
@@ -214,7 +226,9 @@ class FollowUp(Agent):
     def give_up(self, turn: Turn, said: CallFailed) -> None:
         """Fail the step and ask a person, as nobody is waiting for it."""
         step = _step(turn, said)
-        if step.status not in (FollowUpStatus.DRAFTING, FollowUpStatus.SENDING):
+        call = turn.tx.get_one(Call, (turn.tx.workspace_id, said.call_id))
+        under_way = step.status in (FollowUpStatus.DRAFTING, FollowUpStatus.SENDING)
+        if not under_way or drafts.overtaken(turn.tx, call.draft_id):
             return
         _move(turn, step, FollowUpStatus.FAILED, "failed", said.message)
         turn.ask_human(

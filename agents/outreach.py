@@ -28,6 +28,7 @@ from runtime.models import (
     OPEN_TASK,
     AgentKind,
     ApprovalKind,
+    Call,
     Contact,
     DeliveryStatus,
     Draft,
@@ -56,7 +57,8 @@ class Outreach(Agent):
             return
         draft = drafts.newest(turn.tx, said.task_id, None)
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
-            self._write(turn, "The outreach agent tries to draft again.")
+            feedback = draft.reason if draft else None
+            self._write(turn, "The outreach agent tries to draft again.", feedback=feedback)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, draft, "The approved mail is tried again.")
         else:
@@ -145,7 +147,8 @@ class Outreach(Agent):
     @handles(EmailRefused)
     def stop(self, turn: Turn, said: EmailRefused) -> None:
         """Block the task and show the rule that refused."""
-        if turn.task.status in OPEN_TASK:
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if turn.task.status in OPEN_TASK and not drafts.overtaken(turn.tx, mail.draft_id):
             code = said.rule.upper()
             tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
 
@@ -168,15 +171,16 @@ class Outreach(Agent):
     @handles(CallFailed)
     def give_up(self, turn: Turn, said: CallFailed) -> None:
         """Fail the task and say why."""
-        if turn.task.status in OPEN_TASK:
+        call = turn.tx.get_one(Call, (turn.tx.workspace_id, said.call_id))
+        if turn.task.status in OPEN_TASK and not drafts.overtaken(turn.tx, call.draft_id):
             tasks.fail(
                 turn.tx, turn.task, TaskStatus.FAILED, said.code, said.message, actor=turn.name
             )
 
-    def _write(self, turn: Turn, summary: str) -> None:
+    def _write(self, turn: Turn, summary: str, *, feedback: str | None = None) -> None:
         turn.task.attempts += 1
         _move(turn, TaskStatus.WORKING, "task.started", summary)
-        turn.call(writing.plan, max_attempts=_settings(turn).max_attempts)
+        turn.call(writing.plan, feedback=feedback, max_attempts=_settings(turn).max_attempts)
 
     def _send(self, turn: Turn, draft: Draft, summary: str) -> None:
         turn.task.attempts += 1

@@ -24,7 +24,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         jobs, handled = _beside(folder / "beside", scale)
-        drafted = drafts.drafted_per_second(folder / "drafts", int(200 * scale))
+        drafted = drafts.drafted_per_second(folder / "drafts", int(600 * scale))
         seconds = stream.latencies(folder / "stream", int(1000 * scale))
     _show(jobs, handled, drafted, seconds)
 

@@ -82,6 +82,13 @@ class Transaction(Session):
             populate_existing=lock,
         )
 
+    def moment(self) -> datetime:
+        """Return the time by now, for what must not look older than what its locks waited for."""
+        if fake := clock.fake():
+            return fake.now
+        by_now: datetime = self.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+        return by_now
+
     def record(
         self,
         type_: str,

@@ -15,12 +15,12 @@ def wanted(tx: Transaction, contact_id: object, *, lock: bool = False) -> Contac
     return contact
 
 
-def refuse_unless_writable(contact: Contact) -> None:
-    """Raise Refused if this person must be left alone."""
+def refuse_unless_writable(contact: Contact, *, field: str = "contactId") -> None:
+    """Raise Refused, naming ``field``, if this person must be left alone."""
     if contact.status not in MAY_BE_WRITTEN_TO:
         state = contact.status.value.lower().replace("_", " ")
         raise Refused(
             f"{contact.email} must not be written to: the contact is {state}.",
             code="CONTACT_SUPPRESSED",
-            field="contactId",
+            field=field,
         )

@@ -69,17 +69,6 @@ def record_reply(
     sent = tx.find(SentEmail, sent_email_id) if sent_email_id else None
     if sent_email_id and (sent is None or sent.contact_id != contact.id):
         raise NotFound("There is no such mail to this contact.", field="sentEmailId")
-    tx.insert(
-        Reply,
-        contact_id=contact.id,
-        sent_email_id=sent.id if sent else None,
-        kind="human",
-        text=said,
-        received_at=tx.now,
-    )
-    contact.replied_at = contact.updated_at = tx.now
-    if contact.status in contacts.MAY_BE_WRITTEN_TO:
-        contact.status = ContactStatus.REPLIED
     tx.record(
         "reply.recorded",
         f"{contact.name} replied.",
@@ -88,6 +77,18 @@ def record_reply(
         task=sent.task_id if sent else None,
     )
     stopping.answered(tx, contact, actor=who)
+    # Only now: a mail that left while this waited for its locks is none from before the reply.
+    contact.replied_at = contact.updated_at = tx.moment()
+    tx.insert(
+        Reply,
+        contact_id=contact.id,
+        sent_email_id=sent.id if sent else None,
+        kind="human",
+        text=said,
+        received_at=contact.replied_at,
+    )
+    if contact.status in contacts.MAY_BE_WRITTEN_TO:
+        contact.status = ContactStatus.REPLIED
     _close_unanswered(tx, contact, who)
     return contact
 

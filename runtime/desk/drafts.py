@@ -24,6 +24,7 @@ from runtime.models import (
 )
 
 LONGEST_FEEDBACK = 5_000
+_STOPPED = (FollowUpStatus.SENDING, FollowUpStatus.BLOCKED, FollowUpStatus.FAILED)
 
 
 def approve(tx: Transaction, *, who: str, draft_id: uuid.UUID, fingerprint: str) -> Draft:
@@ -158,7 +159,7 @@ def _take_back(tx: Transaction, task: Task, draft: Draft) -> None:
     stopped = task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED, TaskStatus.FAILED)
     if draft.status is DraftStatus.APPROVED and (draft.follow_up_id or stopped):
         step = tx.find(FollowUp, draft.follow_up_id) if draft.follow_up_id else None
-        if step and step.status not in (FollowUpStatus.SENDING, FollowUpStatus.BLOCKED):
+        if step and step.status not in _STOPPED:
             return
         sent.call_off(tx, calls)
         approvals.void(tx, draft, "The text was edited.")

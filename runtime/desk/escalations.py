@@ -4,11 +4,11 @@ import uuid
 from enum import StrEnum
 
 from runtime import mailbox
-from runtime.crm import tasks
+from runtime.crm import contacts, tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
-from runtime.mail import follow_ups, settling
+from runtime.mail import follow_ups, sent, settling
 from runtime.messages import StepsExtended
 from runtime.models import (
     AgentKind,
@@ -90,27 +90,29 @@ def _extend(tx: Transaction, task: Task | None, steps: int | None, *, who: str) 
         raise Refused(f"Say how many more steps, 1 to {MOST_STEPS}.", field="steps")
     if task is None or task.status is not TaskStatus.ESCALATED:
         raise Conflict("The task is no longer waiting for an answer.", field="escalationId")
+    # The agent would find out as well, but nobody would hear of it.
+    contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id), field="escalationId")
     summary = f"{who} asked for {steps} more follow-ups."
     tasks.move(tx, task, TaskStatus.COMPLETED, "task.extended", summary, actor=who)
     said = StepsExtended(task_id=task.id, steps=steps)
     mailbox.post(tx, said, to=AgentKind.FOLLOW_UP, sender=mailbox.PERSON, task=task)
 
 
-def _it_was_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who: str) -> None:
+def _it_was_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:
     """Go on as if the transport had said so; the time of the mail is that of the try."""
-    at = sent.sent_at or sent.created_at
-    settling.as_sent(tx, sent, task, who=who, sender=mailbox.PERSON, at=at)
+    at = mail.sent_at or sent.tried_at(tx, mail)
+    settling.as_sent(tx, mail, task, who=who, sender=mailbox.PERSON, at=at)
 
 
-def _it_was_not_sent(tx: Transaction, sent: SentEmail, task: Task | None, *, who: str) -> None:
+def _it_was_not_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:
     """Stop where a person can have it tried again."""
-    sent.status = DeliveryStatus.FAILED
+    mail.status = DeliveryStatus.FAILED
     why = f"{who} found that the mail did not leave."
-    if sent.follow_up_id is None:
+    if mail.follow_up_id is None:
         if task is not None and task.status is not TaskStatus.CANCELLED:
             tasks.fail(tx, task, TaskStatus.FAILED, "NOT_SENT", why, actor=who)
         return
-    step = tx.get_one(FollowUp, (tx.workspace_id, sent.follow_up_id))
+    step = tx.get_one(FollowUp, (tx.workspace_id, mail.follow_up_id))
     summary = f"Follow-up {step.step} failed: {why}"
     follow_ups.move(tx, step, FollowUpStatus.FAILED, actor=who, summary=summary, reason=why)
 

@@ -121,7 +121,7 @@ def _confirm(tx: Transaction, mail: SentEmail, task: Task, told: Told) -> None:
     if calls:
         outcomes.accepted(tx, calls[0], told.message_id)
     else:
-        at = _bounded(tx, mail, told.accepted_at)
+        at = max(_bounded(tx, mail, told.accepted_at), sent.tried_at(tx, mail))
         settling.as_sent(tx, mail, task, who=RESEND, sender=mailbox.SYSTEM, at=at)
     settling.withdraw_question(tx, mail, task, who=RESEND)
 

@@ -79,6 +79,15 @@ def newest(tx: Transaction, task_id: uuid.UUID, follow_up_id: uuid.UUID | None) 
     ).one_or_none()
 
 
+def overtaken(tx: Transaction, draft_id: uuid.UUID | None) -> bool:
+    """Tell whether news is about a version in whose place there is a newer one by now."""
+    draft = tx.find(Draft, draft_id) if draft_id else None
+    if draft is None:
+        return False
+    last = newest(tx, draft.task_id, draft.follow_up_id)
+    return last is not None and last.id != draft.id
+
+
 def wanted(tx: Transaction, draft_id: object) -> Draft:
     """Return a draft, or raise NotFound on ``draftId``."""
     draft = tx.find(Draft, draft_id)

@@ -4,11 +4,22 @@ A retry sends the stored envelope: were the sender's address changed meanwhile,
 the same key would stand for two different mails.
 """
 
+import hashlib
 from email.utils import parseaddr
 from typing import Any
 
 from runtime.models import Draft
 from runtime.settings import Settings
+
+
+def carrier(settings: Settings) -> str:
+    """Return who carries the mail, without telling the key: provider, address and account.
+
+    Idempotency keys are known to the account that they were used in, and to no other.
+    """
+    key = settings.resend_api_key
+    account = f"{settings.resend_api_url} {key.get_secret_value()}" if key else ""
+    return hashlib.sha256(f"{settings.transport} {account}".encode()).hexdigest()[:16]
 
 
 def envelope(draft: Draft, settings: Settings) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from runtime.crm.zones import zone
 from runtime.db import Transaction
 from runtime.errors import NotFound
 from runtime.mail import drafts, sent
-from runtime.mail.window import due_at
+from runtime.mail.window import due_at, wait_before
 from runtime.messages import AnswerOverdue, FollowUpDue
 from runtime.models import (
     OPEN_FOLLOW_UP,
@@ -27,6 +27,7 @@ from runtime.models import (
     FollowUp,
     FollowUpStatus,
     Task,
+    TaskStatus,
     Workspace,
     new_id,
 )
@@ -76,9 +77,7 @@ def schedule(
 def next_due(tx: Transaction, task: Task, *, step: int, sent_at: datetime) -> datetime:
     """Return when a step (1-based) is due, or after the last one when an answer is overdue."""
     chosen = settings(tx)
-    waits = chosen.waits or ["P7D"]
-    wait = waits[min(step, len(waits)) - 1]
-    return due_at(sent_at, wait, chosen, where(tx, task))
+    return due_at(sent_at, wait_before(step, chosen), chosen, where(tx, task))
 
 
 def where(tx: Transaction, task: Task) -> ZoneInfo:
@@ -125,8 +124,11 @@ def move(
     summary: str,
     reason: str | None = None,
 ) -> None:
-    """Give a step a new state, under its task's lock."""
+    """Give a step a new state, under its task's lock; what was in its way is so no longer."""
     follow_up.status, follow_up.reason, follow_up.updated_at = status, reason, tx.now
+    task = tx.get_one(Task, (tx.workspace_id, follow_up.task_id))
+    if task.status is TaskStatus.COMPLETED:
+        task.error_code = task.error_message = task.retry_at = None
     tx.record(
         f"follow_up.{_happened(status)}",
         summary,

@@ -19,7 +19,7 @@ from runtime.crm.zones import zone
 from runtime.db import Transaction
 from runtime.errors import Refused
 from runtime.mail import approvals, drafts
-from runtime.mail.window import next_slot
+from runtime.mail.window import opens_at
 from runtime.models import (
     AgentKind,
     AgentStatus,
@@ -29,6 +29,7 @@ from runtime.models import (
     Contact,
     Draft,
     DraftStatus,
+    FollowUp,
     Workspace,
 )
 from runtime.settings import Settings
@@ -181,16 +182,15 @@ def _agent(tx: Transaction, call: Call) -> Check:
 def _window(tx: Transaction, draft: Draft, contact: Contact) -> Iterator[Check]:
     if draft.follow_up_id is None:
         return
+    step = tx.get_one(FollowUp, (tx.workspace_id, draft.follow_up_id))
     settings = team.settings_of(team.member(tx, AgentKind.FOLLOW_UP), FollowUpSettings)
-    if settings.window_start is None:
-        return
-    workspace = tx.get_one(Workspace, tx.workspace_id)
-    there = zone(contact.timezone, workspace.timezone)
-    opens_at = next_slot(tx.now, settings, there, by_day=False)
-    hours = f"{settings.window_start} to {settings.window_end} {there.key}"
-    if opens_at > tx.now:
-        yield Check("window", False, f"Outside the window {hours}.", opens_at)
-    else:
+    there = zone(contact.timezone, tx.get_one(Workspace, tx.workspace_id).timezone)
+    opens = opens_at(tx.now, step.step, step.due_at, settings, there)
+    hours = f"{settings.window_start or '00:00'} to {settings.window_end or '24:00'} {there.key}"
+    if opens > tx.now:
+        days = ", on business days" if settings.business_days_only else ""
+        yield Check("window", False, f"Outside the window {hours}{days}.", opens)
+    elif settings.window_start:
         yield Check("window", True, f"Inside the window {hours}.")
 
 

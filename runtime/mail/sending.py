@@ -12,7 +12,7 @@ from typing import Any
 from runtime import mailbox, outbox
 from runtime.db import Transaction
 from runtime.mail import gate, outcomes, sent
-from runtime.mail.envelope import envelope
+from runtime.mail.envelope import carrier, envelope
 from runtime.messages import EmailRefused
 from runtime.models import (
     AgentKind,
@@ -97,7 +97,9 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
     )
     mail.receipt = verdict.receipt
-    if call.in_doubt and (verdict.refused or outbox.key_expired(tx, call)):
+    by = carrier(settings)
+    forgotten = outbox.key_expired(tx, call) or call.body.get("carrier", by) != by
+    if call.in_doubt and (verdict.refused or forgotten):
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
     if verdict.wait_until:
@@ -109,6 +111,7 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
+    call.body = {**call.body, "carrier": by}
     return admitted
 
 

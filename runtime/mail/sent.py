@@ -1,6 +1,7 @@
 """Sent: the one row of each draft that came to the gate, and what it lets people decide."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -59,6 +60,18 @@ def first_of(tx: Transaction, task: Task) -> SentEmail | None:
         .order_by(SentEmail.created_at.desc())
         .limit(1)
     ).one_or_none()
+
+
+def tried_at(tx: Transaction, mail: SentEmail) -> datetime:
+    """Return when a mail in doubt was first handed over; it may have waited long before."""
+    first = tx.scalar(
+        sa.select(sa.func.max(Call.first_started_at)).where(
+            Call.workspace_id == tx.workspace_id,
+            Call.task_id == mail.task_id,
+            Call.draft_id == mail.draft_id,
+        )
+    )
+    return first or mail.created_at
 
 
 def of_call(tx: Transaction, call: Call) -> SentEmail:

@@ -12,12 +12,32 @@ from runtime import durations
 from runtime.crm.team import FollowUpSettings
 
 _SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+def wait_before(step: int, settings: FollowUpSettings) -> str:
+    """Return how long a step (1-based) waits for an answer to the mail before it."""
+    waits = settings.waits or ["P7D"]
+    return waits[min(step, len(waits)) - 1]
+
+
+def opens_at(
+    moment: datetime, step: int, due: datetime, settings: FollowUpSettings, zone: ZoneInfo
+) -> datetime:
+    """Return the first time from ``moment`` on that a step which was ``due`` may leave.
+
+    On a weekend only if its wait is one of hours, or a person moved it to a weekend.
+    """
+    by_day = durations.parse(wait_before(step, settings)) >= _DAY
+    return next_slot(
+        moment, settings, zone, by_day=by_day and due.astimezone(zone).weekday() < _SATURDAY
+    )
 
 
 def due_at(sent_at: datetime, wait: str, settings: FollowUpSettings, zone: ZoneInfo) -> datetime:
     """Return when the next mail is due (UTC), counted from the one really sent before it."""
     length = durations.parse(wait)
-    if length < timedelta(days=1):
+    if length < _DAY:
         return next_slot(sent_at + length, settings, zone, by_day=False)
     local = sent_at.astimezone(zone)
     day = _add_days(local.date(), length.days, business=settings.business_days_only)

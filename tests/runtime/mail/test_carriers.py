@@ -1,0 +1,73 @@
+"""A mail in doubt is not tried by another carrier, to whom its key says nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from runtime.clock import FakeClock
+from runtime.db import Database
+from runtime.models import DeliveryStatus, EscalationKind
+from scheduler import integrations
+from tests.fakes import FakeResend
+from tests.house import House
+
+
+@pytest.fixture
+def resend() -> Iterator[FakeResend]:
+    with FakeResend() as fake:
+        yield fake
+
+
+@pytest.fixture
+def house(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
+    return House(
+        db,
+        fake_clock,
+        tmp_path,
+        resend_api_key="re_test_key_1",
+        resend_api_url=resend.url,
+        allow_email_sending=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"resend_api_key": SecretStr("re_test_key_2")}, {"resend_api_key": None}]
+)
+def test_a_mail_in_doubt_is_a_persons_question_once_its_carrier_changed(
+    house: House, resend: FakeResend, change: dict[str, Any]
+) -> None:
+    task = house.a_drafted_task()
+    house.approve(task)
+    resend.fail_next("drop")
+    house.settle()
+    assert len(resend.requests) == 1
+
+    house.settings = house.settings.model_copy(update=change)
+    house.mailer = integrations.mailer(house.settings)
+    house.wait(minutes=10)
+
+    assert len(resend.requests) == 1
+    assert house.mails() == []
+    assert [mail.status for mail in house.sent(task)] == [DeliveryStatus.UNKNOWN]
+    assert [asked.kind for asked in house.escalations()] == [EscalationKind.OUTCOME_UNKNOWN]
+
+
+def test_a_mail_that_did_not_leave_may_go_by_another_carrier(
+    house: House, resend: FakeResend
+) -> None:
+    task = house.a_drafted_task()
+    house.approve(task)
+    resend.fail_next("429:30")
+    house.settle()
+
+    house.settings = house.settings.model_copy(
+        update={"resend_api_key": SecretStr("re_test_key_2")}
+    )
+    house.mailer = integrations.mailer(house.settings)
+    house.wait(minutes=10)
+
+    assert len(resend.accepted) == 1
+    assert [mail.status for mail in house.sent(task)] == [DeliveryStatus.SENT]
