@@ -34,6 +34,7 @@ from runtime.models import (
     ApprovalKind,
     Call,
     Contact,
+    DeliveryStatus,
     Draft,
     DraftStatus,
     EscalationKind,
@@ -140,6 +141,9 @@ class FollowUp(Agent):
     def plan_next(self, turn: Turn, said: EmailSent) -> None:
         """Plan the next step, or after the last one the moment an answer is overdue."""
         step = _step(turn, said)
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if sent.given_up(mail):
+            return
         cancelled = step.status is FollowUpStatus.CANCELLED
         step.executed_at = said.sent_at
         _move(turn, step, FollowUpStatus.SENT, "is out")
@@ -208,10 +212,12 @@ class FollowUp(Agent):
 
     @handles(EmailUnknown)
     def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:
-        """Leave it to a person to find out whether the mail left."""
+        """Leave it to a person to find out whether the mail left, unless a report said so."""
         step = _step(turn, said)
-        _move(turn, step, FollowUpStatus.UNKNOWN, "may or may not be out", said.detail)
         mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if mail.status is not DeliveryStatus.UNKNOWN:
+            return
+        _move(turn, step, FollowUpStatus.UNKNOWN, "may or may not be out", said.detail)
         turn.ask_human(
             EscalationKind.OUTCOME_UNKNOWN,
             outcomes.question(mail),
@@ -276,7 +282,8 @@ def _may_go_on(turn: Turn) -> bool:
     first = sent.first_of(turn.tx, turn.task)
     out_at = first.sent_at if first and first.sent_at else turn.task.created_at
     return (
-        (contact.replied_at is None or contact.replied_at < out_at)
+        not (first and sent.given_up(first))
+        and (contact.replied_at is None or contact.replied_at < out_at)
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )

@@ -11,7 +11,7 @@ from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import tasks, team
 from runtime.crm.team import OutreachSettings
-from runtime.mail import approvals, drafts, outcomes, sending, writing
+from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
 from runtime.messages import (
     Answer,
     CallFailed,
@@ -32,6 +32,7 @@ from runtime.models import (
     ApprovalKind,
     Call,
     Contact,
+    DeliveryStatus,
     Draft,
     DraftStatus,
     EscalationKind,
@@ -130,8 +131,12 @@ class Outreach(Agent):
 
     @handles(EmailSent)
     def hand_over(self, turn: Turn, said: EmailSent) -> None:
-        """Complete the task and have the mail followed up, unless it was cancelled meanwhile."""
-        if turn.task.status is TaskStatus.CANCELLED:
+        """Complete the task and have the mail followed up.
+
+        Unless the task was cancelled meanwhile, or the provider has given the mail up.
+        """
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if turn.task.status is TaskStatus.CANCELLED or sent.given_up(mail):
             return
         _move(turn, TaskStatus.COMPLETED, "task.completed", "The first mail is out.")
         turn.tell(
@@ -152,11 +157,13 @@ class Outreach(Agent):
 
     @handles(EmailUnknown)
     def ask_whether_it_left(self, turn: Turn, said: EmailUnknown) -> None:
-        """Leave it to a person to find out whether the mail left."""
+        """Leave it to a person to find out whether the mail left, unless a report said so."""
+        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+        if mail.status is not DeliveryStatus.UNKNOWN:
+            return
         if turn.task.status is not TaskStatus.CANCELLED:
             code = "OUTCOME_UNKNOWN"
             tasks.fail(turn.tx, turn.task, TaskStatus.BLOCKED, code, said.detail, actor=turn.name)
-        mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
         turn.ask_human(
             EscalationKind.OUTCOME_UNKNOWN,
             outcomes.question(mail),

@@ -22,6 +22,7 @@ from graphql_api.home import Home
 from graphql_api.http import Edge, refusal
 from graphql_api.metrics import Metrics
 from graphql_api.view import View
+from graphql_api.webhooks import Webhooks
 from runtime.db import Database
 from runtime.logs import get_logger
 from runtime.models import NodeKind
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", health.ready),
             Route("/metrics", metrics.show),
             Route("/api/cron/execute-followups", Cron(services).execute, methods=["POST"]),
+            Route("/api/webhooks/resend", Webhooks(services).resend, methods=["POST"]),
         ],
         middleware=[Middleware(Edge)],
         exception_handlers={404: _nothing_here, 405: _not_that_way, 500: _our_fault},

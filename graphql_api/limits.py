@@ -10,6 +10,8 @@ BODY_BYTES: Final = 8 * 1024 * 1024
 """A contacts file of 5 MB is 6.7 MB in base64; nothing else comes near."""
 BODY_SECONDS: Final = 30.0
 """How long a body may take to arrive."""
+WEBHOOK_BYTES: Final = 256 * 1024
+"""One webhook; Resend's hold a few thousand, and it is read before anybody is known."""
 SOCKET_MESSAGE_BYTES: Final = 256 * 1024
 """One WebSocket message; imports go over HTTP."""
 

@@ -12,7 +12,7 @@ from runtime.models import Suppression, new_id
 
 def suppress(tx: Transaction, email: str, *, reason: str, source: str) -> bool:
     """Put an address on the list; return whether it was not there before."""
-    added = tx.execute(
+    added = tx.scalar(
         insert(Suppression)
         .values(
             workspace_id=tx.workspace_id,
@@ -23,8 +23,22 @@ def suppress(tx: Transaction, email: str, *, reason: str, source: str) -> bool:
             created_at=tx.now,
         )
         .on_conflict_do_nothing()
+        .returning(Suppression.id)
     )
-    return bool(added.rowcount)  # type: ignore[attr-defined]
+    return added is not None
+
+
+def restate(tx: Transaction, email: str, *, reason: str, source: str, instead_of: str) -> None:
+    """Give the graver reason for an address that is on the list from the source ``instead_of``."""
+    tx.execute(
+        sa.update(Suppression)
+        .where(
+            Suppression.workspace_id == tx.workspace_id,
+            Suppression.email == email,
+            Suppression.source == instead_of,
+        )
+        .values(reason=reason, source=source)
+    )
 
 
 def why(tx: Transaction, email: str) -> str | None:

@@ -8,8 +8,8 @@ from runtime.crm import contacts, tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
-from runtime.mail import follow_ups, sent
-from runtime.messages import EmailSent, StepsExtended
+from runtime.mail import follow_ups, sent, settling
+from runtime.messages import StepsExtended
 from runtime.models import (
     AgentKind,
     DeliveryStatus,
@@ -100,22 +100,8 @@ def _extend(tx: Transaction, task: Task | None, steps: int | None, *, who: str) 
 
 def _it_was_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:
     """Go on as if the transport had said so; the time of the mail is that of the try."""
-    mail.status, mail.sent_at = DeliveryStatus.SENT, mail.sent_at or sent.tried_at(tx, mail)
-    tx.record(
-        "email.sent",
-        f"{who} found that “{mail.subject}” reached {mail.to}.",
-        actor=who,
-        task=task,
-        sent_email_id=mail.id,
-    )
-    said = EmailSent(
-        task_id=mail.task_id,
-        follow_up_id=mail.follow_up_id,
-        sent_email_id=mail.id,
-        sent_at=mail.sent_at,
-    )
-    to = AgentKind.FOLLOW_UP if mail.follow_up_id else AgentKind.OUTREACH
-    mailbox.post(tx, said, to=to, sender=mailbox.PERSON, task=task)
+    at = mail.sent_at or sent.tried_at(tx, mail)
+    settling.as_sent(tx, mail, task, who=who, sender=mailbox.PERSON, at=at)
 
 
 def _it_was_not_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:

@@ -11,6 +11,7 @@ from runtime.mail import sent
 from runtime.messages import AboutTask, CallFailed, EmailSent, EmailUnknown
 from runtime.models import Call, CallStatus, DeliveryStatus, SentEmail, Task
 
+GIVEN_UP = "The provider took this mail and gave it up: it takes another text to send it anew."
 NO_WORKER_ANSWERED = "Every worker that took this call fell silent over it."
 
 

@@ -93,8 +93,8 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if mail.status in sent.MAY_BE_OUT and not call.in_doubt:
         outbox.finish(tx, call, CallStatus.VOID)
         return None
-    if outbox.worn_out(call):
-        _let_go(tx, call)
+    if sent.given_up(mail) or outbox.worn_out(call):
+        _let_go(tx, call, mail)
         return None
     letter = mail.envelope or envelope(draft, settings)
     verdict = gate.ask(
@@ -119,8 +119,11 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     return admitted
 
 
-def _let_go(tx: Transaction, call: Call) -> None:
-    if call.in_doubt:
+def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
+    if sent.given_up(mail):
+        # Its key would bring the old answer: it was taken, though it never left.
+        outcomes.not_sent(tx, call, "MAIL_GIVEN_UP", outcomes.GIVEN_UP)
+    elif call.in_doubt:
         outcomes.unknown(tx, call, outcomes.NO_WORKER_ANSWERED)
     else:
         outcomes.not_sent(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED)

@@ -10,14 +10,16 @@ from runtime.db import Transaction
 from runtime.models import Call, Contact, DeliveryStatus, Draft, SentEmail, Task, new_id
 from runtime.settings import Settings
 
-MAY_BE_OUT = (
+OUT = (
     DeliveryStatus.SENT,
     DeliveryStatus.DELIVERED,
     DeliveryStatus.DELAYED,
     DeliveryStatus.BOUNCED,
     DeliveryStatus.COMPLAINED,
-    DeliveryStatus.UNKNOWN,
 )
+"""Mails that the provider took."""
+
+MAY_BE_OUT = (*OUT, DeliveryStatus.UNKNOWN)
 """Mails that must not be tried again, and about which nobody can decide anew."""
 
 
@@ -34,6 +36,16 @@ def may_be_out(tx: Transaction, draft: Draft) -> bool:
     """Tell whether a draft's mail has left, or may have."""
     sent = of(tx, draft)
     return sent is not None and sent.status in MAY_BE_OUT
+
+
+def given_up(sent: SentEmail) -> bool:
+    """Tell whether the provider took a mail and then did not send it."""
+    return sent.status is DeliveryStatus.FAILED and sent.provider_message_id is not None
+
+
+def is_known_out(sent: SentEmail) -> bool:
+    """Tell whether it is known that the provider took a mail, whatever became of it then."""
+    return sent.status in OUT or given_up(sent)
 
 
 def first_of(tx: Transaction, task: Task) -> SentEmail | None:

@@ -33,6 +33,9 @@ def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) ->
         calls = outbox.open_calls(tx, task.id)
         if task.status not in (*OPEN_TASK, TaskStatus.FAILED) or any(c.in_doubt for c in calls):
             continue
+        first = sent.first_of(tx, task)
+        if first is not None and first.status in sent.OUT:
+            continue  # its agent has yet to hear of it, and will then complete the task
         end(tx, task, reason=reason, actor=actor)
     return stopped
 

@@ -5,6 +5,7 @@ from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
+from runtime.models.report import Report
 from runtime.models.states import (
     OPEN_CALL,
     OPEN_FOLLOW_UP,
@@ -63,6 +64,7 @@ __all__ = [
     "Priority",
     "QueueMode",
     "Reply",
+    "Report",
     "Role",
     "SentEmail",
     "Suppression",

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from runtime.models import Role
 from runtime.operator.servers import Postgres
 from runtime.settings import Settings
+from tests.fakes import webhooks
 from tests.graphql_api.door import Caller, Door
 from tests.house import House
 
@@ -23,6 +24,7 @@ def door(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         database_url=postgres.app_url,
         rapport_data_dir=folder,
         cron_secret=SecretStr(CRON_SECRET),
+        resend_webhook_secret=SecretStr(f"{webhooks.SECRET}, {webhooks.OTHER_SECRET}"),
     )
     opened = Door(settings)
     opened.open()

@@ -13,8 +13,10 @@ from runtime.clock import FakeClock
 from runtime.crm import tokens
 from runtime.db import Database
 from runtime.desk import contacts, messages, repeats
+from runtime.mail import delivery, reports
 from runtime.models import TENANT, AgentKind, Base, Role
 from runtime.operator.servers import Postgres
+from tests.fakes.webhooks import body
 from tests.house import House
 
 TABLES = {
@@ -42,8 +44,9 @@ ROUTES = {
         *("lease_until", "created_at"),
     },
     "timers": {"workspace_id", "id", "due_at"},
+    "agent_outreach_sent": {"workspace_id", "provider_message_id"},
 }
-"""All that may be read across workspaces: where work waits and whose key fits."""
+"""All that may be read across workspaces: where work waits, whose key fits, whose mail it is."""
 
 
 def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
@@ -53,7 +56,9 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     task = house.a_sent_task()
     house.wait(seconds=10)
     house.a_sent_task()
+    report = reports.read(body(house.sent(task)[0], "email.opened", at=fake.now))
     with house.tx() as tx:
+        assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
         repeats.once(tx, "peopled", "key", {}, dict)
     house.run(contacts.record_reply, contact_id=task.contact_id, text="Hello.")

@@ -3,12 +3,11 @@
 No secret is shown and no provider is called.
 """
 
-import base64
-import binascii
 from collections.abc import Iterator
 
 from runtime.operator.doctor.finding import Finding, Verdict
 from runtime.settings import Settings
+from runtime.signatures import signing_keys
 
 _SHORTEST_SECRET = 16
 _SAMPLE_SENDER = "@example.com"
@@ -69,11 +68,8 @@ def _webhook_secret(settings: Settings) -> Finding:
         remedy = "set RESEND_WEBHOOK_SECRET, or bounces and complaints stay unknown"
         verdict: Verdict = "warning" if needed else "ok"
         return Finding("webhook secret", verdict, "not set", remedy if needed else "")
-    try:
-        key = base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if not key:
+    keys = signing_keys(secret.get_secret_value())
+    if not keys or None in keys:
         remedy = "copy RESEND_WEBHOOK_SECRET again; it is whsec_ and base64"
         return Finding("webhook secret", "fault", "is no signing secret", remedy)
     return Finding("webhook secret", "ok", "set")

@@ -81,6 +81,8 @@ def test_without_redis_the_doctor_only_warns(settings: Settings) -> None:
         ("resend key", {"resend_api_key": "sk_123"}, "fault", "RESEND_API_KEY"),
         ("webhook secret", {"resend_webhook_secret": "not base64!"}, "fault", "RESEND_WEBHOOK"),
         ("webhook secret", {"resend_webhook_secret": KEY}, "ok", ""),
+        ("webhook secret", {"resend_webhook_secret": f"{KEY}, {KEY}"}, "ok", ""),
+        ("webhook secret", {"resend_webhook_secret": f"{KEY},oops"}, "fault", "RESEND_WEBHOOK"),
         ("cron secret", {"cron_secret": "short"}, "warning", "CRON_SECRET"),
         ("cron secret", {"cron_secret": "long enough to keep"}, "ok", ""),
         ("writer", {"gemini_api_key": "AIzaSecret"}, "ok", ""),
