@@ -67,7 +67,7 @@ def up(port: Port = 8000, host: Host = "127.0.0.1", data_dir: DataDir = None) ->
 
 @app.command()
 def api(port: Port = 8000, host: Host = "127.0.0.1") -> None:
-    """Run the HTTP door: GraphQL, the page at /, health and metrics."""
+    """Run the HTTP door: GraphQL, the page at /, webhooks, health and metrics."""
     _become("graphql_api", "--host", host, "--port", str(port))
 
 
