@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -46,6 +46,11 @@ def _a_web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _the_word_itself(value: object) -> bool:
+    """Return whether this is ``true`` and nothing like it: what is not plainly said is not sent."""
+    return value is True or value == "true"
+
+
 PostgresUrl = Annotated[str, AfterValidator(_a_postgres_url)]
 RedisUrl = Annotated[str, AfterValidator(_a_redis_url)]
 WebAddress = Annotated[str, AfterValidator(_a_web_address)]
@@ -60,7 +65,7 @@ class Settings(BaseSettings):
     database_owner_url: PostgresUrl | None = None
     redis_url: RedisUrl | None = None
 
-    allow_email_sending: bool = False
+    allow_email_sending: Annotated[bool, BeforeValidator(_the_word_itself)] = False
     resend_api_key: SecretStr | None = None
     resend_api_url: WebAddress = "https://api.resend.com"
     resend_webhook_secret: SecretStr | None = None

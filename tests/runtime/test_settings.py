@@ -14,7 +14,6 @@ from runtime.settings import SettingsError, load
         ("RESEND_API_URL", "ftp://x", "must start with http"),
         ("WORKER_CALLS", "many", "integer"),
         ("LOG_FORMAT", "xml", "'console' or 'json'"),
-        ("ALLOW_EMAIL_SENDING", "perhaps", "boolean"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_shown(
@@ -39,6 +38,9 @@ def test_a_wrong_value_is_named_and_not_shown(
         (None, "false", "SANDBOX", "sandbox"),
         (None, "true", "SANDBOX", "sandbox"),
         ("re_1234567890", "false", "BLOCKED", "resend"),
+        ("re_1234567890", "perhaps", "BLOCKED", "resend"),
+        ("re_1234567890", "1", "BLOCKED", "resend"),
+        ("re_1234567890", "TRUE", "BLOCKED", "resend"),
         ("re_1234567890", "true", "ENABLED", "resend"),
     ],
 )
