@@ -218,7 +218,9 @@ def test_the_bell_fires_what_is_due_in_every_workspace_once(
 ) -> None:
     headers = {"authorization": f"Bearer {CRON_SECRET}"}
     ring = "/api/cron/execute-followups"
-    door.http.post(ring, headers=headers)  # what other tests left due
+    house.clock.advance(days=1000)
+    while door.http.post(ring, headers=headers).json()["fired"]:
+        pass  # what other tests left for later than now
     for each in (house, other_house):
         each.follow_up_settings(waits=["PT2S"], businessDaysOnly=False)
         each.a_sent_task()

@@ -225,7 +225,10 @@ def test_a_released_mail_can_be_withdrawn_before_its_turn(off: House, resend: Fa
 def held_steps(house: House, zones: list[str | None], *, hours: int = 2) -> list[Task]:
     """Return tasks whose first follow-up is held, with readers in these zones."""
     switch(house, on=True)
-    sent = [house.a_sent_task(contact=house.a_contact(timezone=zone)) for zone in zones]
+    sent = []
+    for zone in zones:
+        sent.append(house.a_sent_task(contact=house.a_contact(timezone=zone)))
+        house.clock.advance(1)  # each has its place in the order
     switch(house, on=False)
     house.wait(hours=hours)
     for task in sent:
@@ -280,7 +283,8 @@ def test_what_does_not_fit_into_a_window_has_its_turn_in_the_next_one(off: House
     off.wait(days=3)
 
     day = timedelta(days=1).total_seconds()
-    assert times(off, sent) == [0, day, 2 * day]
+    # All three were due as the window opened: which of them goes first is nobody's promise.
+    assert sorted(times(off, sent)) == [0, day, 2 * day]
 
 
 def test_a_follow_up_whose_leave_ended_meanwhile_waits_for_a_person(off: House) -> None:

@@ -22,7 +22,7 @@ def test_help_names_every_command(tmp_path: Path, rapport: Rapport) -> None:
         ("DATABASE_URL", "mysql://root:secret@localhost/x"),
         ("REDIS_URL", "localhost:6379"),
         ("LOG_FORMAT", "xml"),
-        ("ALLOW_EMAIL_SENDING", "perhaps"),
+        ("WORKER_CALLS", "many"),
     ],
 )
 def test_a_malformed_variable_is_one_line_that_names_it(
