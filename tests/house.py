@@ -92,7 +92,7 @@ class House:
     def make_calls(self) -> int:
         """Make every call that is due once; return how many."""
         claimed = performing.claim(self.hands, self.workspace_id, self._due_calls())
-        for call in claimed:
+        for call in sorted(claimed, key=lambda each: each.id):  # SQL promises no order
             performing.perform(self.hands, call)
         return len(claimed)
 

@@ -4,15 +4,21 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, UniqueConstraint, func
+from sqlalchemy import LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.models.base import TENANT, Base, Tenant, new_id, of_workspace, state
 from runtime.models.states import Role, TokenKind
 
+# Two random UUIDs hold 244 random bits, and need no extension.
+_A_KEY = text("decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')")
+
 
 class Workspace(Base):
-    """One customer: sees its own rows and no other's."""
+    """One customer: sees its own rows and no other's.
+
+    ``seal_key`` signs the tokens in its mails' links and addresses; nobody is shown it.
+    """
 
     __tablename__ = "workspaces"
     __table_args__ = {"info": {TENANT: "id"}}  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -23,6 +29,7 @@ class Workspace(Base):
     sending_stopped: Mapped[bool] = mapped_column(server_default="false")
     sending_stopped_reason: Mapped[str | None]
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    seal_key: Mapped[bytes] = mapped_column(LargeBinary, server_default=_A_KEY)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

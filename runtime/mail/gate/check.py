@@ -1,0 +1,40 @@
+"""Check: one rule of the gate, and what it found."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+LOOK_AGAIN = timedelta(seconds=30)
+"""How soon a mail that waits for a person's switch comes to the gate again, at the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule, and what it found.  ``wait_until``: not now, but then."""
+
+    rule: str
+    passed: bool
+    detail: str
+    wait_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Send, unless ``refused`` or ``wait_until`` is set."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def refused(self) -> Check | None:
+        """The first rule that says no for good."""
+        return next((c for c in self.checks if not c.passed and c.wait_until is None), None)
+
+    @property
+    def wait_until(self) -> datetime | None:
+        """The latest of the times that rules ask to wait for."""
+        return max((c.wait_until for c in self.checks if c.wait_until), default=None)
+
+    @property
+    def receipt(self) -> list[dict[str, Any]]:
+        """The checks as the sent row keeps them."""
+        return [{"rule": c.rule, "passed": c.passed, "detail": c.detail} for c in self.checks]

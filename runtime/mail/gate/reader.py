@@ -1,0 +1,39 @@
+"""Reader: whether the one it goes to may be written to, now."""
+
+from typing import Any
+
+from runtime.crm import contacts, suppression
+from runtime.crm.addresses import normalise
+from runtime.db import Transaction
+from runtime.errors import Refused
+from runtime.mail.gate.check import Check
+from runtime.models import Approval, Contact, Draft
+
+
+def recipient(draft: Draft, contact: Contact, letter: dict[str, Any]) -> Check:
+    """Refuse a mail whose reader has another address by now, or none."""
+    if draft.to != contact.email or letter["to"] != draft.to:
+        return Check("recipient", False, "The contact's address is no longer the draft's.")
+    try:
+        normalise(draft.to)
+    except Refused as error:
+        return Check("recipient", False, error.message)
+    return Check("recipient", True, f"{draft.to} is the contact's address and well formed.")
+
+
+def not_suppressed(tx: Transaction, contact: Contact) -> Check:
+    """Refuse a reader who must be left alone."""
+    if contact.status not in contacts.MAY_BE_WRITTEN_TO:
+        state = contact.status.value.lower().replace("_", " ")
+        return Check("not_suppressed", False, f"The contact is {state}.")
+    if (reason := suppression.why(tx, contact.email)) is not None:
+        return Check("not_suppressed", False, f"The address is suppressed: {reason}")
+    return Check("not_suppressed", True, "Neither the contact nor the address is suppressed.")
+
+
+def no_reply(contact: Contact, approval: Approval | None) -> Check:
+    """Refuse a mail that was approved before its reader answered."""
+    replied_at = contact.replied_at
+    if replied_at and (approval is None or replied_at >= approval.approved_at):
+        return Check("no_reply", False, "The contact has replied since the approval.")
+    return Check("no_reply", True, "No reply since the approval.")
