@@ -11,7 +11,11 @@ from runtime.models.states import ContactStatus
 
 
 class Contact(Tenant, Base):
-    """A person with one address; ``email`` is stored as ``addresses.normalise`` returns it."""
+    """A person with one address; ``email`` is stored as ``addresses.normalise`` returns it.
+
+    ``country``: ISO 3166-1 alpha-2, upper case, for its holidays.  ``lawful_basis`` and
+    ``source``: why we may write, and where the address comes from.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (
@@ -26,7 +30,10 @@ class Contact(Tenant, Base):
     company: Mapped[str | None]
     title: Mapped[str | None]
     timezone: Mapped[str | None]
+    country: Mapped[str | None]
     notes: Mapped[str | None]
+    lawful_basis: Mapped[str | None]
+    source: Mapped[str | None]
     status: Mapped[ContactStatus] = mapped_column(
         state(ContactStatus), server_default=ContactStatus.ACTIVE.value
     )

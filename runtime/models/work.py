@@ -165,6 +165,7 @@ class SentEmail(Tenant, Base):
         Index("ix_sent_task", "workspace_id", "task_id"),
         Index("ix_sent_contact", "workspace_id", "contact_id", "sent_at"),
         Index("ix_sent_status", "workspace_id", "status", "id"),
+        Index("ix_sent_draft", "draft_id"),
         Index(
             "ix_sent_provider_id",
             "provider_message_id",
