@@ -10,7 +10,7 @@ from datetime import datetime
 
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, tasks
+from runtime.crm import contacts, opportunities, tasks
 from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
 from runtime.messages import (
     AboutTask,
@@ -30,6 +30,7 @@ from runtime.messages import (
     TextWritten,
 )
 from runtime.models import (
+    CLOSED_STAGE,
     AgentKind,
     ApprovalKind,
     Call,
@@ -281,8 +282,10 @@ def _may_go_on(turn: Turn) -> bool:
     # A reply from before the first mail was known to who approved it.
     first = sent.first_of(turn.tx, turn.task)
     out_at = first.sent_at if first and first.sent_at else turn.task.created_at
+    deal = opportunities.of_task(turn.tx, turn.task)
     return (
         not (first and sent.given_up(first))
+        and not (deal and deal.stage in CLOSED_STAGE)
         and (contact.replied_at is None or contact.replied_at < out_at)
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
-from runtime.crm import tasks, team
+from runtime.crm import opportunities, tasks, team
 from runtime.crm.team import OutreachSettings
 from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
 from runtime.messages import (
@@ -37,6 +37,7 @@ from runtime.models import (
     DraftStatus,
     EscalationKind,
     SentEmail,
+    Stage,
     TaskStatus,
 )
 
@@ -139,6 +140,10 @@ class Outreach(Agent):
         if turn.task.status is TaskStatus.CANCELLED or sent.given_up(mail):
             return
         _move(turn, TaskStatus.COMPLETED, "task.completed", "The first mail is out.")
+        if turn.task.opportunity_id:
+            opportunities.advance(
+                turn.tx, turn.task.opportunity_id, Stage.CONTACTED, reason="The first mail is out."
+            )
         turn.tell(
             AgentKind.FOLLOW_UP,
             OutreachSent(

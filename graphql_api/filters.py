@@ -29,12 +29,16 @@ class TaskFilter:
     status: list[TaskStatus] | None = None
     agent_id: ID | None = None
     contact_id: ID | None = None
+    opportunity_id: ID | None = None
 
     def conditions(self) -> Iterator[Condition]:
         """Yield what a task must be."""
         yield from among(models.Task.status, self.status)
         yield from points_at(models.Task.agent_id, "Agent", self.agent_id, "filter.agentId")
         yield from points_at(models.Task.contact_id, "Contact", self.contact_id, "filter.contactId")
+        yield from points_at(
+            models.Task.opportunity_id, "Opportunity", self.opportunity_id, "filter.opportunityId"
+        )
 
 
 @entry

@@ -26,13 +26,14 @@ from graphql_api.types import (
     Event,
     FollowUp,
     Message,
+    Opportunity,
     Reply,
     SentEmail,
     Suppression,
     Task,
 )
 from graphql_api.types.connection import Connection
-from graphql_api.types.enums import DraftStatus
+from graphql_api.types.enums import DraftStatus, Stage
 from runtime import models
 
 TASKS = Listing("tasks", models.Task, (models.Task.id,), newest_first=True)
@@ -50,6 +51,9 @@ MESSAGES = Listing("messages", models.Message, (models.Message.id,))
 # A page ends where a subscription goes on.
 EVENTS = Listing("events", models.Event, (models.Event.seq,), ids_of="Event")
 CONTACTS = Listing("contacts", models.Contact, (models.Contact.id,), newest_first=True)
+OPPORTUNITIES = Listing(
+    "opportunities", models.Opportunity, (models.Opportunity.id,), newest_first=True
+)
 
 
 @output
@@ -208,3 +212,18 @@ class Lists:
         contact = models.Contact
         found = holds(search, contact.name, contact.email, contact.company)
         return await page(info, CONTACTS, Paging(first, after, last, before), *found)
+
+    @field
+    async def opportunities(
+        self,
+        info: Info,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        stage: list[Stage] | None = None,
+    ) -> Connection[Opportunity]:
+        """List opportunities, the newest first."""
+        paging = Paging(first, after, last, before)
+        return await page(info, OPPORTUNITIES, paging, *among(models.Opportunity.stage, stage))

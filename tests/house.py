@@ -24,7 +24,7 @@ from runtime.crm import team as roster
 from runtime.crm import workspaces
 from runtime.db import Database, Transaction
 from runtime.desk import agents as desk_agents
-from runtime.desk import contacts, drafts, tasks
+from runtime.desk import contacts, drafts, opportunities, tasks
 from runtime.models import (
     Agent,
     AgentKind,
@@ -38,6 +38,7 @@ from runtime.models import (
     FollowUp,
     Message,
     MessageStatus,
+    Opportunity,
     Priority,
     SentEmail,
     Task,
@@ -136,6 +137,14 @@ class House:
             priority=priority,
         )
         return task
+
+    def an_opportunity(self, *, contact: Contact | None = None, **fields: Any) -> Opportunity:
+        """Add a deal with somebody."""
+        given = {"title": "Pilot of the compiler course"} | fields
+        deal: Opportunity = self.run(
+            opportunities.create, contact_id=(contact or self.a_contact()).id, **given
+        )
+        return deal
 
     def a_drafted_task(self, **fields: Any) -> Task:
         """Assign a task and let it come to its draft."""

@@ -19,6 +19,7 @@ class AssignTaskInput:
 
     agent_id: ID
     contact_id: ID | None = None
+    opportunity_id: ID | None = None
     instruction: str
     priority: Priority | None = Priority.NORMAL
     idempotency_key: str | None = None
@@ -63,6 +64,7 @@ class TaskMutations:
                 who=info.context.caller.name,
                 agent_id=ids.require(input.agent_id, "Agent", "agentId"),
                 contact_id=optional_key(input.contact_id, "Contact", "contactId"),
+                opportunity_id=optional_key(input.opportunity_id, "Opportunity", "opportunityId"),
                 instruction=input.instruction,
                 priority=Priority.NORMAL if input.priority is None else input.priority,
             ),

@@ -11,6 +11,7 @@ from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
 from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.message import Message
+from graphql_api.types.opportunity import Opportunity, StageChange
 from graphql_api.types.sent_email import SentEmail
 from graphql_api.types.task import Task
 from graphql_api.types.why_not import WhyNot
@@ -24,8 +25,10 @@ __all__ = [
     "Event",
     "FollowUp",
     "Message",
+    "Opportunity",
     "Reply",
     "SentEmail",
+    "StageChange",
     "Suppression",
     "System",
     "Task",

@@ -20,6 +20,7 @@ from runtime.models import (
     Priority,
     QueueMode,
     Role,
+    Stage,
     TaskStatus,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "Priority",
     "QueueMode",
     "Role",
+    "Stage",
     "TaskStatus",
 ]
 
@@ -55,6 +57,7 @@ for _listed in (
     Priority,
     QueueMode,
     Role,
+    Stage,
     TaskStatus,
 ):
     enum(_listed)

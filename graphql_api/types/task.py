@@ -21,6 +21,7 @@ from graphql_api.types.links import (
     DraftLink,
     EscalationLink,
     FollowUpLink,
+    OpportunityLink,
     SentEmailLink,
 )
 from graphql_api.types.node import Node, node_of
@@ -51,8 +52,12 @@ class Task(Node):
     key: strawberry.Private[UUID]
     agent_key: strawberry.Private[UUID]
     contact_key: strawberry.Private[UUID | None]
+    opportunity_key: strawberry.Private[UUID | None]
     agent: AgentLink = pointed_at(models.Agent, "agent_key", "Who does it.")
     contact: ContactLink | None = pointed_at(models.Contact, "contact_key", "Whom it is about.")
+    opportunity: OpportunityLink | None = pointed_at(
+        models.Opportunity, "opportunity_key", "The deal that it serves."
+    )
     draft: DraftLink | None = newest_of(DRAFTS_OF_TASK, "The newest version of the first mail.")
     drafts: list[DraftLink] = all_of(
         DRAFTS_OF_TASK, "All versions of the first mail, the oldest first."
@@ -80,6 +85,7 @@ class Task(Node):
             key=row.id,
             agent_key=row.agent_id,
             contact_key=row.contact_id,
+            opportunity_key=row.opportunity_id,
         )
 
 

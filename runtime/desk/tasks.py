@@ -5,7 +5,7 @@ import uuid
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
-from runtime.crm import contacts, suppression, tasks, team
+from runtime.crm import contacts, opportunities, suppression, tasks, team
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import Conflict, Refused
@@ -15,6 +15,7 @@ from runtime.models import (
     OPEN_TASK,
     AgentKind,
     DeliveryStatus,
+    Opportunity,
     Priority,
     SentEmail,
     Task,
@@ -33,14 +34,20 @@ def assign(
     contact_id: uuid.UUID | None,
     instruction: str,
     priority: Priority = Priority.NORMAL,
+    opportunity_id: uuid.UUID | None = None,
 ) -> Task:
-    """Hand an agent a task.  Once this commits, the task is never lost."""
+    """Hand an agent a task.  Once this commits, the task is never lost.
+
+    Without a contact it is about that of the opportunity.
+    """
     agent = team.wanted(tx, agent_id)
     text = required(instruction, "instruction", longest=LONGEST_INSTRUCTION)
     if agent.kind is not AgentKind.OUTREACH:
         raise Refused(
             f"{agent.name} takes no tasks: give them to the outreach agent.", field="agentId"
         )
+    deal = _deal(tx, opportunity_id, contact_id)
+    contact_id = contact_id or (deal.contact_id if deal else None)
     if contact_id is None:
         raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
     contact = contacts.wanted(tx, contact_id)
@@ -54,6 +61,7 @@ def assign(
         id=new_id(),
         agent_id=agent.id,
         contact_id=contact.id,
+        opportunity_id=deal.id if deal else None,
         instruction=text,
         status=TaskStatus.QUEUED,
         priority=priority,
@@ -66,6 +74,23 @@ def assign(
     mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
     tx.record("task.assigned", f"{agent.name} is to write to {contact.name}.", actor=who, task=task)
     return task
+
+
+def _deal(
+    tx: Transaction, opportunity_id: uuid.UUID | None, contact_id: uuid.UUID | None
+) -> Opportunity | None:
+    """Return the open deal that a task is to serve, if one was named."""
+    if opportunity_id is None:
+        return None
+    deal = opportunities.wanted(tx, opportunity_id)
+    opportunities.refuse_closed(deal)
+    if contact_id and deal.contact_id and contact_id != deal.contact_id:
+        raise Refused(
+            f"“{deal.title}” is with somebody else: leave the contact out, or the opportunity.",
+            code="OTHER_CONTACT",
+            field="contactId",
+        )
+    return deal
 
 
 def cancel(tx: Transaction, *, who: str, task_id: uuid.UUID, reason: str | None = None) -> Task:

@@ -47,6 +47,7 @@ _REMEDIES = {
     "no_reply": "Read the reply; if the mail still fits, withdraw its approval, approve it anew.",
     "complete": "Write the draft anew without the placeholder (editDraft).",
     "unsubscribe": "Have EMAIL_FROM or EMAIL_REPLY_TO set to an address where Rapport runs.",
+    "opportunity_open": "Move the opportunity to an open stage (updateOpportunity).",
     "agent_active": "Resume the agent (resumeAgent).",
     "dead_letter": "Have the message tried again (replayMessage).",
     "window": "Wait, or set another window for follow-ups (updateAgent).",

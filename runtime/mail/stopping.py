@@ -4,24 +4,27 @@ One transaction under the locks of all the contact's tasks: what has not gone
 through the gate by then, never will under the approval it had.
 """
 
+from collections.abc import Iterable
+
 from runtime import outbox
-from runtime.crm import tasks
+from runtime.crm import opportunities, tasks
 from runtime.db import Transaction
 from runtime.mail import approvals, drafts, follow_ups, sent
-from runtime.models import OPEN_TASK, Contact, DraftStatus, Task, TaskStatus
+from runtime.models import OPEN_TASK, Contact, DraftStatus, Stage, Task, TaskStatus
 
 
 def answered(tx: Transaction, contact: Contact, *, actor: str) -> int:
     """End all follow-ups of a contact who replied; return how many.
 
-    A first mail that was approved and has not left waits for a new decision: whoever
-    approved it did not know of the reply.
+    Their deals go forward to REPLIED.  A first mail that was approved and has not left
+    waits for a new decision: whoever approved it did not know of the reply.
     """
     stopped = 0
     for task in tasks.lock_of_contact(tx, contact):
         stopped += follow_ups.cancel_open(tx, task, reason="The contact replied.", actor=actor)
         if task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED):
             _take_back(tx, task, actor=actor)
+    opportunities.advance_all_of(tx, contact, Stage.REPLIED, reason="The contact replied.")
     return stopped
 
 
@@ -30,14 +33,15 @@ def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) ->
     stopped = 0
     for task in tasks.lock_of_contact(tx, contact):
         stopped += follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
-        calls = outbox.open_calls(tx, task.id)
-        if task.status not in (*OPEN_TASK, TaskStatus.FAILED) or any(c.in_doubt for c in calls):
-            continue
-        first = sent.first_of(tx, task)
-        if first is not None and first.status in sent.OUT:
-            continue  # its agent has yet to hear of it, and will then complete the task
-        end(tx, task, reason=reason, actor=actor)
+        _end_unless_out(tx, task, reason=reason, actor=actor)
     return stopped
+
+
+def closed(tx: Transaction, serving: Iterable[Task], *, reason: str, actor: str) -> None:
+    """End what a deal's locked tasks had open; what is just leaving cannot be called back."""
+    for task in serving:
+        follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
+        _end_unless_out(tx, task, reason=reason, actor=actor)
 
 
 def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
@@ -51,6 +55,16 @@ def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     tasks.move(
         tx, task, TaskStatus.CANCELLED, "task.cancelled", f"Cancelled: {reason}", actor=actor
     )
+
+
+def _end_unless_out(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
+    calls = outbox.open_calls(tx, task.id)
+    if task.status not in (*OPEN_TASK, TaskStatus.FAILED) or any(c.in_doubt for c in calls):
+        return
+    first = sent.first_of(tx, task)
+    if first is not None and first.status in sent.OUT:
+        return  # its agent has yet to hear of it, and will then complete the task
+    end(tx, task, reason=reason, actor=actor)
 
 
 def _take_back(tx: Transaction, task: Task, *, actor: str) -> None:

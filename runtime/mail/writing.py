@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
-from runtime.crm import team
+from runtime.crm import opportunities, team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
 from runtime.mail import drafts, outcomes
@@ -73,6 +73,7 @@ def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
         "company": contact.company,
         "title": contact.title,
         "notes": contact.notes,
+        "deal": _deal(tx, task),
         "tone": settings.tone,
         "signature": settings.signature,
         "feedback": feedback,
@@ -121,6 +122,15 @@ def not_written(
         return
     outbox.put_back(tx, call, retry_at, count=count)
     outcomes.note_retry(tx, task, code, call.error_message or message, retry_at)
+
+
+def _deal(tx: Transaction, task: Task) -> dict[str, str]:
+    """Return what is known of the deal that a task serves; nothing if it serves none."""
+    deal = opportunities.of_task(tx, task)
+    if deal is None:
+        return {}
+    facts = {"title": deal.title, "stage": deal.stage.value, "notes": deal.notes}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _current(tx: Transaction, call: Call) -> tuple[str, str] | None:

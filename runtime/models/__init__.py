@@ -4,9 +4,11 @@ from runtime.models.agent import Agent
 from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node
+from runtime.models.opportunity import Opportunity, StageChange
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.report import Report
 from runtime.models.states import (
+    CLOSED_STAGE,
     OPEN_CALL,
     OPEN_FOLLOW_UP,
     OPEN_TASK,
@@ -24,6 +26,7 @@ from runtime.models.states import (
     NodeKind,
     QueueMode,
     Role,
+    Stage,
     TaskStatus,
     TokenKind,
 )
@@ -31,6 +34,7 @@ from runtime.models.work import Approval, Draft, Escalation, FollowUp, SentEmail
 from runtime.models.workspace import AccessToken, Workspace
 
 __all__ = [
+    "CLOSED_STAGE",
     "OPEN_CALL",
     "OPEN_FOLLOW_UP",
     "OPEN_TASK",
@@ -61,12 +65,15 @@ __all__ = [
     "MessageStatus",
     "Node",
     "NodeKind",
+    "Opportunity",
     "Priority",
     "QueueMode",
     "Reply",
     "Report",
     "Role",
     "SentEmail",
+    "Stage",
+    "StageChange",
     "Suppression",
     "Task",
     "TaskStatus",

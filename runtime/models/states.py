@@ -150,6 +150,17 @@ class ContactStatus(StrEnum):
     DO_NOT_CONTACT = "DO_NOT_CONTACT"
 
 
+class Stage(StrEnum):
+    """How far a deal has come, in its order; WON and LOST end it."""
+
+    NEW = "NEW"
+    CONTACTED = "CONTACTED"
+    REPLIED = "REPLIED"
+    MEETING = "MEETING"
+    WON = "WON"
+    LOST = "LOST"
+
+
 class NodeKind(StrEnum):
     """A process of the house."""
 
@@ -184,6 +195,9 @@ OPEN_FOLLOW_UP = (
     FollowUpStatus.PAUSED,
 )
 """Steps that may still send something."""
+
+CLOSED_STAGE = (Stage.WON, Stage.LOST)
+"""Stages of a deal for which nothing more is sent."""
 
 OPEN_CALL = (CallStatus.PLANNED, CallStatus.STARTED)
 """Outbox entries that somebody still has to see to."""

@@ -36,15 +36,18 @@ class Task(Tenant, Base):
         of_workspace(),
         belongs_to("agent_id", "agents"),
         belongs_to("contact_id", "contacts"),
+        belongs_to("opportunity_id", "opportunities"),
         Index("ix_tasks_status", "workspace_id", "status", "id"),
         Index("ix_tasks_contact", "workspace_id", "contact_id", "id"),
         Index("ix_tasks_agent", "workspace_id", "agent_id", "id"),
+        Index("ix_tasks_opportunity", "workspace_id", "opportunity_id", "id"),
         {"info": {TENANT: "workspace_id"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     agent_id: Mapped[uuid.UUID]
     contact_id: Mapped[uuid.UUID | None]
+    opportunity_id: Mapped[uuid.UUID | None]
     instruction: Mapped[str]
     status: Mapped[TaskStatus] = mapped_column(state(TaskStatus))
     priority: Mapped[Priority]

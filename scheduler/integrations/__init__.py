@@ -7,7 +7,7 @@ caller's; nobody here tries again behind its back, but for a text that was cut s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from runtime.settings import Settings
@@ -74,9 +74,9 @@ class Brief:
     """What a writer is told.
 
     ``instruction``, ``tone``, ``signature``, ``feedback`` and ``sender_name`` are
-    our own people's words; name, company, title and notes describe the contact
-    and may have been written by anybody.  ``current`` is the version (subject,
-    body) to revise, ``step`` 0 the first mail and n the n-th follow-up.
+    our own people's words; name, company, title, notes and ``deal`` (title, stage, notes)
+    tell of the contact and may have been written by anybody.  ``current`` is the version
+    (subject, body) to revise, ``step`` 0 the first mail and n the n-th follow-up.
     """
 
     instruction: str
@@ -84,6 +84,7 @@ class Brief:
     company: str | None = None
     title: str | None = None
     notes: str | None = None
+    deal: Mapping[str, str] = field(default_factory=dict)
     tone: str | None = None
     signature: str | None = None
     feedback: str | None = None

@@ -61,6 +61,7 @@ def _data(brief: Brief) -> dict[str, object]:
         "company": brief.company,
         "title": brief.title,
         "notes": brief.notes,
+        "opportunity": dict(brief.deal),
         "earlier_mail_oldest_first": [
             {"sent_at": mail.sent_at} | _mail(mail.subject, mail.body)
             for mail in brief.previous[-_MAILS_SHOWN:]
@@ -95,5 +96,7 @@ def _cut(value: object, longest: int) -> object:
     if isinstance(value, str):
         return value[:longest]
     if isinstance(value, dict):
-        return {key: _cut(each, longest) for key, each in value.items() if each not in (None, "")}
+        return {
+            key: _cut(each, longest) for key, each in value.items() if each not in (None, "", {})
+        }
     return [_cut(each, longest) for each in value] if isinstance(value, list) else value

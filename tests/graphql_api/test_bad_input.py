@@ -52,6 +52,8 @@ BY_ID = {
     "pauseFollowUp": ("followUpId", "FollowUp", {}),
     "resumeFollowUp": ("followUpId", "FollowUp", {}),
     "cancelFollowUp": ("followUpId", "FollowUp", {}),
+    "updateOpportunity": ("opportunityId", "Opportunity", {"title": "x"}),
+    "delegateOpportunity": ("opportunityId", "Opportunity", {}),
     "resolveEscalation": ("escalationId", "Escalation", {"action": "CLOSE"}),
 }
 
@@ -358,7 +360,12 @@ def test_a_key_gives_the_first_answer_again(owner: Caller, house: House) -> None
 
 
 @pytest.mark.parametrize(
-    ("mutation", "shown"), [("createContact", "contact { id }"), ("sendMessage", "message { id }")]
+    ("mutation", "shown"),
+    [
+        ("createContact", "contact { id }"),
+        ("sendMessage", "message { id }"),
+        ("createOpportunity", "opportunity { id }"),
+    ],
 )
 def test_whatever_creates_takes_a_key(
     owner: Caller, house: House, mutation: str, shown: str
@@ -366,6 +373,7 @@ def test_whatever_creates_takes_a_key(
     given = {
         "createContact": {"email": "a@example.org", "name": "Ada"},
         "sendMessage": {"agentId": outreach(house), "text": "Hello."},
+        "createOpportunity": {"title": "Two seats"},
     }[mutation] | {"idempotencyKey": "once"}
     assert owner.do(mutation, given, shown) == owner.do(mutation, given, shown)
 

@@ -18,8 +18,10 @@ from runtime.models import (
     FollowUp,
     Message,
     MessageStatus,
+    Opportunity,
     Reply,
     SentEmail,
+    StageChange,
     Suppression,
     Task,
     Workspace,
@@ -36,8 +38,10 @@ TABLES: dict[str, type[Base]] = {
     "Event": Event,
     "FollowUp": FollowUp,
     "Message": Message,
+    "Opportunity": Opportunity,
     "Reply": Reply,
     "SentEmail": SentEmail,
+    "StageChange": StageChange,
     "Suppression": Suppression,
     "Task": Task,
 }
@@ -50,6 +54,7 @@ def full(house: House, owner: Caller) -> House:
     task = house.a_sent_task()
     house.wait(minutes=1)
     house.a_drafted_task()
+    owner.do("createOpportunity", {"title": "Secret deal."})
     contact = ids.encode("Contact", task.contact_id)
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
     left_alone = ids.encode("Contact", house.a_contact().id)
@@ -75,6 +80,7 @@ LISTS = {
     "suppressions": "Suppression",
     "messages": "Message",
     "contacts": "Contact",
+    "opportunities": "Opportunity",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import hours, leave, reader, switches, text
+from runtime.mail.gate import deal, hours, leave, reader, switches, text
 from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
@@ -36,6 +36,7 @@ def ask(
             reader.recipient(draft, contact, letter),
             reader.not_suppressed(tx, contact),
             reader.no_reply(contact, given),
+            *deal.still_open(tx, draft),
             text.complete(draft),
             text.unsubscribe(letter),
             switches.agent(tx, call),

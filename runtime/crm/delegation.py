@@ -1,0 +1,41 @@
+"""Delegation: whom a deal is handed to, with which words, and why.
+
+Rules in code, so that the same deal gets the same answer, and the answer can be read.
+"""
+
+from dataclasses import dataclass
+
+from runtime.models import AgentKind, Contact, Opportunity, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is to do what about a deal, and why it is they."""
+
+    agent: AgentKind
+    instruction: str
+    why: str
+
+
+_WHY = {
+    Stage.NEW: "Nobody has written about it yet: the outreach agent writes the first mail.",
+    Stage.CONTACTED: "They were written to and have not answered: the outreach agent tries anew.",
+    Stage.REPLIED: "They answered: the outreach agent drafts what comes next.",
+    Stage.MEETING: "There is a meeting: the outreach agent drafts what belongs to it.",
+}
+_WORDS = {
+    Stage.NEW: "Introduce us to {name} about “{title}” and ask for a short call.",
+    Stage.CONTACTED: "Come back to {name} about “{title}” from another side.",
+    Stage.REPLIED: "Answer {name} about “{title}” and propose the next step.",
+    Stage.MEETING: "Write to {name} about the meeting on “{title}”.",
+}
+
+
+def choose(opportunity: Opportunity, contact: Contact) -> Choice:
+    """Return who takes an open deal on, by its stage; its next step, where set, is the order."""
+    stage = opportunity.stage
+    if opportunity.next_step:
+        words, because = opportunity.next_step, " The next step that was noted is the order."
+    else:
+        words, because = _WORDS[stage].format(name=contact.name, title=opportunity.title), ""
+    return Choice(AgentKind.OUTREACH, words, _WHY[stage] + because)
