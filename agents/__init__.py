@@ -6,9 +6,10 @@ write a file like ``outreach.py`` and name it here; give it settings in ``runtim
 
 from agents.follow_up import FollowUp
 from agents.outreach import Outreach
+from agents.planning import Planning
 from runtime.actors.agent import Agent
 
 
 def team() -> list[Agent]:
     """Return one of each."""
-    return [Outreach(), FollowUp()]
+    return [Outreach(), FollowUp(), Planning()]

@@ -27,13 +27,14 @@ from graphql_api.types import (
     FollowUp,
     Message,
     Opportunity,
+    Recommendation,
     Reply,
     SentEmail,
     Suppression,
     Task,
 )
 from graphql_api.types.connection import Connection
-from graphql_api.types.enums import DraftStatus, Stage
+from graphql_api.types.enums import DraftStatus, RecommendationStatus, Stage
 from runtime import models
 
 TASKS = Listing("tasks", models.Task, (models.Task.id,), newest_first=True)
@@ -53,6 +54,10 @@ EVENTS = Listing("events", models.Event, (models.Event.seq,), ids_of="Event")
 CONTACTS = Listing("contacts", models.Contact, (models.Contact.id,), newest_first=True)
 OPPORTUNITIES = Listing(
     "opportunities", models.Opportunity, (models.Opportunity.id,), newest_first=True
+)
+
+RECOMMENDATIONS = Listing(
+    "recommendations", models.Recommendation, (models.Recommendation.id,), newest_first=True
 )
 
 
@@ -227,3 +232,19 @@ class Lists:
         """List opportunities, the newest first."""
         paging = Paging(first, after, last, before)
         return await page(info, OPPORTUNITIES, paging, *among(models.Opportunity.stage, stage))
+
+    @field
+    async def recommendations(
+        self,
+        info: Info,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        status: list[RecommendationStatus] | None = None,
+    ) -> Connection[Recommendation]:
+        """List what the planning agent recommends, the newest first."""
+        paging = Paging(first, after, last, before)
+        wanted = among(models.Recommendation.status, status)
+        return await page(info, RECOMMENDATIONS, paging, *wanted)

@@ -43,6 +43,9 @@ EMAILS_OF_TASK = Relation(
 EMAILS_OF_FOLLOW_UP = Relation(models.SentEmail.follow_up_id, models.SentEmail.id)
 ESCALATIONS_OF_TASK = Relation(models.Escalation.task_id, models.Escalation.id)
 MOVES_OF_OPPORTUNITY = Relation(models.StageChange.opportunity_id, models.StageChange.id)
+RECOMMENDATIONS_OF_OPPORTUNITY = Relation(
+    models.Recommendation.opportunity_id, models.Recommendation.id
+)
 TASKS_OF_OPPORTUNITY = Relation(models.Task.opportunity_id, models.Task.id)
 FOLLOW_UPS_OF_TASK = Relation(models.FollowUp.task_id, models.FollowUp.step)
 

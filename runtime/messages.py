@@ -154,6 +154,10 @@ class AnswerOverdue(AboutTask):
     """The last mail has been out for its whole wait."""
 
 
+class PipelineChanged(Said):
+    """Something happened to deals, or a day has passed: look what deserves attention."""
+
+
 class Answer(Said):
     """An agent speaks to people."""
 

@@ -173,6 +173,10 @@ class House:
         """Set the outreach agent (camelCase keys)."""
         self._set(AgentKind.OUTREACH, settings)
 
+    def planning_settings(self, **settings: Any) -> None:
+        """Set the planning agent (camelCase keys)."""
+        self._set(AgentKind.PLANNING, settings)
+
     # Looking.
 
     def agent(self, kind: AgentKind) -> Agent:

@@ -14,6 +14,7 @@ from graphql_api.mutations.held import HeldMutations
 from graphql_api.mutations.imports import ImportMutations
 from graphql_api.mutations.messages import MessageMutations
 from graphql_api.mutations.opportunities import OpportunityMutations
+from graphql_api.mutations.recommendations import RecommendationMutations
 from graphql_api.mutations.suppressions import SuppressionMutations
 from graphql_api.mutations.tasks import TaskMutations
 from graphql_api.mutations.workspace import WorkspaceMutations
@@ -31,6 +32,7 @@ class Mutation(
     ImportMutations,
     MessageMutations,
     OpportunityMutations,
+    RecommendationMutations,
     SuppressionMutations,
     TaskMutations,
     WorkspaceMutations,

@@ -12,6 +12,7 @@ from graphql_api.types.event import Event
 from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.message import Message
 from graphql_api.types.opportunity import Opportunity, StageChange
+from graphql_api.types.recommendation import Recommendation
 from graphql_api.types.sent_email import SentEmail
 from graphql_api.types.task import Task
 from graphql_api.types.why_not import WhyNot
@@ -26,6 +27,7 @@ __all__ = [
     "FollowUp",
     "Message",
     "Opportunity",
+    "Recommendation",
     "Reply",
     "SentEmail",
     "StageChange",

@@ -7,9 +7,18 @@ from uuid import UUID
 import strawberry
 
 from graphql_api import ids
-from graphql_api.loaders import MOVES_OF_OPPORTUNITY, TASKS_OF_OPPORTUNITY
+from graphql_api.loaders import (
+    MOVES_OF_OPPORTUNITY,
+    RECOMMENDATIONS_OF_OPPORTUNITY,
+    TASKS_OF_OPPORTUNITY,
+)
 from graphql_api.types.enums import Stage
-from graphql_api.types.links import ContactLink, StageChangeLink, TaskLink
+from graphql_api.types.links import (
+    ContactLink,
+    RecommendationLink,
+    StageChangeLink,
+    TaskLink,
+)
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import all_of, pointed_at
 from runtime import models
@@ -54,6 +63,9 @@ class Opportunity(Node):
     contact_key: strawberry.Private[UUID | None]
     contact: ContactLink | None = pointed_at(models.Contact, "contact_key", "Whom it is with.")
     tasks: list[TaskLink] = all_of(TASKS_OF_OPPORTUNITY, "The tasks for it, the oldest first.")
+    recommendations: list[RecommendationLink] = all_of(
+        RECOMMENDATIONS_OF_OPPORTUNITY, "What was recommended about it, the oldest first."
+    )
     stage_changes: list[StageChangeLink] = all_of(
         MOVES_OF_OPPORTUNITY, "The stages it went through, the oldest first."
     )

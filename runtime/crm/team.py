@@ -1,7 +1,7 @@
 """Team: who works in a workspace, and how each is set."""
 
 from datetime import timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import sqlalchemy as sa
 from pydantic import BeforeValidator, Field, model_validator
@@ -73,13 +73,49 @@ class FollowUpSettings(AgentSettings):
         return self
 
 
+PlanningRule = Literal[
+    "reply_unanswered",
+    "bounced_colleague",
+    "follow_ups_exhausted",
+    "meeting_without_note",
+    "high_value_idle",
+    "stale_draft",
+    "no_touch",
+]
+Days = Annotated[int, Field(ge=1, le=365)]
+
+
+class PlanningSettings(AgentSettings):
+    """When a deal deserves attention.  ``high_value`` unset: the upper quarter of the pipeline.
+
+    ``auto_accept``: rules whose findings become tasks by themselves, so many a day at most;
+    the draft still waits for a person.
+    """
+
+    field = "planning"
+
+    no_touch_days: Days = 14
+    reply_unanswered_days: Days = 2
+    stale_draft_days: Days = 3
+    meeting_note_days: Days = 2
+    high_value: float | None = Field(default=None, ge=0)
+    rules_off: list[PlanningRule] = Field(default=[])
+    auto_accept: list[PlanningRule] = Field(default=[])
+    auto_accept_per_day: int = Field(default=5, ge=0, le=100)
+
+
 SETTINGS: dict[AgentKind, type[AgentSettings]] = {
     AgentKind.OUTREACH: OutreachSettings,
     AgentKind.FOLLOW_UP: FollowUpSettings,
+    AgentKind.PLANNING: PlanningSettings,
 }
 """Who is born with a workspace, and what can be set about them."""
 
-NAMES = {AgentKind.OUTREACH: "Outreach", AgentKind.FOLLOW_UP: "Follow-up"}
+NAMES = {
+    AgentKind.OUTREACH: "Outreach",
+    AgentKind.FOLLOW_UP: "Follow-up",
+    AgentKind.PLANNING: "Planning",
+}
 
 Kind = TypeVar("Kind", bound=AgentSettings)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime.crm import contacts, delegation, opportunities, team
+from runtime.crm.pipeline import attention
 from runtime.db import Transaction
 from runtime.desk import tasks
 from runtime.desk.words import one_line, optional
@@ -60,6 +61,7 @@ def create(
         opportunity_id=opportunity.id,
         stage=stage.value,
     )
+    attention.draw(tx)
     return opportunity
 
 
@@ -99,6 +101,7 @@ def update(
         if stage in CLOSED_STAGE:
             reason = f"The opportunity “{opportunity.title}” is {stage.value.lower()}."
             stopping.closed(tx, serving, reason=reason, actor=who)
+    attention.draw(tx)
     return opportunity
 
 

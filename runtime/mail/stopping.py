@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from runtime import outbox
 from runtime.crm import opportunities, tasks
+from runtime.crm.pipeline import attention
 from runtime.db import Transaction
 from runtime.mail import approvals, drafts, follow_ups, sent
 from runtime.models import OPEN_TASK, Contact, DraftStatus, Stage, Task, TaskStatus
@@ -25,6 +26,7 @@ def answered(tx: Transaction, contact: Contact, *, actor: str) -> int:
         if task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED):
             _take_back(tx, task, actor=actor)
     opportunities.advance_all_of(tx, contact, Stage.REPLIED, reason="The contact replied.")
+    attention.draw(tx)
     return stopped
 
 

@@ -6,6 +6,7 @@ from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node
 from runtime.models.opportunity import Opportunity, StageChange
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
+from runtime.models.recommendation import Recommendation
 from runtime.models.report import Report
 from runtime.models.states import (
     CLOSED_STAGE,
@@ -25,6 +26,7 @@ from runtime.models.states import (
     MessageStatus,
     NodeKind,
     QueueMode,
+    RecommendationStatus,
     Role,
     Stage,
     TaskStatus,
@@ -68,6 +70,8 @@ __all__ = [
     "Opportunity",
     "Priority",
     "QueueMode",
+    "Recommendation",
+    "RecommendationStatus",
     "Reply",
     "Report",
     "Role",

@@ -161,6 +161,15 @@ class Stage(StrEnum):
     LOST = "LOST"
 
 
+class RecommendationStatus(StrEnum):
+    """EXPIRED: its reason is gone, or is no longer what it was."""
+
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    DISMISSED = "DISMISSED"
+    EXPIRED = "EXPIRED"
+
+
 class NodeKind(StrEnum):
     """A process of the house."""
 

@@ -146,6 +146,9 @@ _SHARED = {
     "pauseFollowUp": "FollowUpInput",
     "resumeFollowUp": "FollowUpInput",
     "cancelFollowUp": "FollowUpInput",
+    "acceptRecommendation": "RecommendationInput",
+    "dismissRecommendation": "RecommendationInput",
+    "reopenRecommendation": "RecommendationInput",
     "stopSending": "ReasonInput",
     "resumeSending": "ReasonInput",
 }

@@ -54,6 +54,9 @@ BY_ID = {
     "cancelFollowUp": ("followUpId", "FollowUp", {}),
     "updateOpportunity": ("opportunityId", "Opportunity", {"title": "x"}),
     "delegateOpportunity": ("opportunityId", "Opportunity", {}),
+    "acceptRecommendation": ("recommendationId", "Recommendation", {}),
+    "dismissRecommendation": ("recommendationId", "Recommendation", {}),
+    "reopenRecommendation": ("recommendationId", "Recommendation", {}),
     "resolveEscalation": ("escalationId", "Escalation", {"action": "CLOSE"}),
 }
 

@@ -19,6 +19,7 @@ from runtime.models import (
     Message,
     MessageStatus,
     Opportunity,
+    Recommendation,
     Reply,
     SentEmail,
     StageChange,
@@ -39,6 +40,7 @@ TABLES: dict[str, type[Base]] = {
     "FollowUp": FollowUp,
     "Message": Message,
     "Opportunity": Opportunity,
+    "Recommendation": Recommendation,
     "Reply": Reply,
     "SentEmail": SentEmail,
     "StageChange": StageChange,
@@ -54,7 +56,9 @@ def full(house: House, owner: Caller) -> House:
     task = house.a_sent_task()
     house.wait(minutes=1)
     house.a_drafted_task()
-    owner.do("createOpportunity", {"title": "Secret deal."})
+    house.planning_settings(noTouchDays=1)
+    house.an_opportunity(title="Secret deal.")
+    house.wait(days=1, seconds=10)
     contact = ids.encode("Contact", task.contact_id)
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
     left_alone = ids.encode("Contact", house.a_contact().id)
@@ -81,6 +85,7 @@ LISTS = {
     "messages": "Message",
     "contacts": "Contact",
     "opportunities": "Opportunity",
+    "recommendations": "Recommendation",
 }
 
 

@@ -12,7 +12,7 @@ from runtime import clock
 from runtime.clock import FakeClock
 from runtime.crm import tokens
 from runtime.db import Database
-from runtime.desk import contacts, messages, opportunities, repeats
+from runtime.desk import contacts, messages, repeats
 from runtime.mail import delivery, reports
 from runtime.models import TENANT, AgentKind, Base, Role
 from runtime.operator.servers import Postgres
@@ -61,7 +61,9 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
         assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
         repeats.once(tx, "peopled", "key", {}, dict)
-    house.run(opportunities.create, title="A deal.")
+    house.planning_settings(noTouchDays=1)
+    house.an_opportunity()
+    house.wait(days=1, seconds=10)
     house.run(contacts.record_reply, contact_id=task.contact_id, text="Hello.")
     house.run(contacts.suppress, contact_id=task.contact_id, reason="Asked for it.")
     house.run(messages.send, agent_id=house.agent(AgentKind.OUTREACH).id, text="Hello.")

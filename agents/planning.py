@@ -1,0 +1,66 @@
+"""The planning agent: reads the pipeline and says what should happen next.
+
+It wants from the world: to be told that something happened, and a reminder each day.
+What it finds, it finds by rules; a person accepts it, or the settings do for some rules,
+and even then the draft waits for a person.
+"""
+
+from datetime import timedelta
+
+from runtime.actors.agent import Agent, handles
+from runtime.actors.turn import Turn
+from runtime.crm import team
+from runtime.crm.pipeline import attention, facts, recommendations, rules, thresholds
+from runtime.crm.team import PlanningSettings
+from runtime.desk import recommendations as desk
+from runtime.errors import Refused
+from runtime.messages import Answer, PersonWrote, PipelineChanged
+from runtime.models import AgentKind, Recommendation
+
+BY_ITSELF = "planning"
+"""Who is said to have accepted what the settings had accepted."""
+
+
+class Planning(Agent):
+    """Recommends; decides nothing that a person has not left to it."""
+
+    kind = AgentKind.PLANNING
+
+    @handles(PipelineChanged)
+    def look(self, turn: Turn, _said: PipelineChanged) -> None:
+        """Keep what is found anew, and close what is no longer there."""
+        settings = team.settings_of(turn.agent, PlanningSettings)
+        deals = facts.read(turn.tx)
+        found = rules.find(deals, thresholds.of(settings, deals), turn.now)
+        recommendations.expire(turn.tx, found, actor=turn.name)
+        new = recommendations.keep(turn.tx, found, actor=turn.name)
+        self._accept(turn, settings, new)
+        attention.look_daily(turn.tx)
+
+    @handles(PersonWrote)
+    def listen(self, turn: Turn, said: PersonWrote) -> None:
+        """Say what this agent can be told, and where."""
+        turn.tell(
+            None,
+            Answer(
+                text="I read the pipeline: accept or dismiss what I recommend, or set my "
+                "thresholds (updateAgent).",
+                task_id=said.task_id,
+            ),
+        )
+
+    def _accept(self, turn: Turn, settings: PlanningSettings, new: list[Recommendation]) -> None:
+        """Make tasks of what the settings leave to this agent, up to the day's number."""
+        since = turn.now - timedelta(days=1)
+        done = recommendations.accepted_since(turn.tx, since, BY_ITSELF)
+        chosen = [row for row in new if row.rule in settings.auto_accept]
+        for row in chosen[: max(0, settings.auto_accept_per_day - done)]:
+            try:
+                desk.accept(turn.tx, who=BY_ITSELF, recommendation_id=row.id)
+            except Refused as refusal:
+                # It stays open, and a person sees why it was not done.
+                turn.record(
+                    "recommendation.left",
+                    f"“{row.title}” was not accepted by itself: {refusal.message}",
+                    recommendation_id=row.id,
+                )
