@@ -8,13 +8,13 @@ its whole wait without an answer, it asks a person: once.
 
 from datetime import datetime
 
-from runtime.actors.agent import Agent, handles
+from agents.listening import Listener
+from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, opportunities, tasks
 from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
 from runtime.messages import (
     AboutTask,
-    Answer,
     AnswerOverdue,
     CallFailed,
     DraftApproved,
@@ -24,7 +24,6 @@ from runtime.messages import (
     EmailUnknown,
     FollowUpDue,
     OutreachSent,
-    PersonWrote,
     StepsExtended,
     TaskRetried,
     TextWritten,
@@ -49,7 +48,7 @@ MAX_ATTEMPTS = 6
 _ENDS_IT = ("not_suppressed", "no_reply")
 
 
-class FollowUp(Agent):
+class FollowUp(Listener):
     """Writes again when nobody answers, up to the maximum, then asks a person."""
 
     kind = AgentKind.FOLLOW_UP
@@ -239,18 +238,6 @@ class FollowUp(Agent):
             EscalationKind.AGENT_FAILED,
             f"Follow-up {step.step} failed: {said.message} Resume it when the cause is gone.",
             dedup_key=f"call_failed:{said.call_id}",
-        )
-
-    @handles(PersonWrote)
-    def listen(self, turn: Turn, said: PersonWrote) -> None:
-        """Say what this agent can be told, and where."""
-        turn.tell(
-            None,
-            Answer(
-                text="I follow the schedule: reschedule, pause or cancel a follow-up, or reject "
-                "its draft with feedback.",
-                task_id=said.task_id,
-            ),
         )
 
     def _plan(self, turn: Turn, *, step: int, maximum: int, said: OutreachSent | EmailSent) -> None:

@@ -7,13 +7,13 @@ follow-up agent.  Each method is one step; what it waits for comes as a message.
 
 from datetime import datetime
 
-from runtime.actors.agent import Agent, handles
+from agents.listening import Listener
+from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
 from runtime.crm import opportunities, tasks, team
 from runtime.crm.team import OutreachSettings
 from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
 from runtime.messages import (
-    Answer,
     CallFailed,
     DraftApproved,
     DraftRejected,
@@ -21,7 +21,6 @@ from runtime.messages import (
     EmailSent,
     EmailUnknown,
     OutreachSent,
-    PersonWrote,
     TaskAssigned,
     TaskRetried,
     TextWritten,
@@ -42,7 +41,7 @@ from runtime.models import (
 )
 
 
-class Outreach(Agent):
+class Outreach(Listener):
     """Writes the first mail and sees it out."""
 
     kind = AgentKind.OUTREACH
@@ -109,26 +108,6 @@ class Outreach(Agent):
         if turn.task.status is TaskStatus.WORKING:
             attempts = _settings(turn).max_attempts
             turn.call(writing.plan, feedback=said.feedback, max_attempts=attempts)
-
-    @handles(PersonWrote)
-    def listen(self, turn: Turn, said: PersonWrote) -> None:
-        """Take what a person says about a waiting draft as feedback; say so if it is not that."""
-        if said.task_id is None or turn.task.status is not TaskStatus.AWAITING_APPROVAL:
-            turn.tell(
-                None,
-                Answer(
-                    text="I can use a message about a draft that awaits approval: name its task.",
-                    task_id=said.task_id,
-                ),
-            )
-            return
-        draft = drafts.newest(turn.tx, said.task_id, None)
-        if draft is not None and draft.status is DraftStatus.PENDING:
-            draft.status, draft.reason = DraftStatus.REJECTED, said.text
-            draft.decided_at, draft.decided_by = turn.now, "person"
-        _move(turn, TaskStatus.WORKING, "draft.rejected", "A new version was asked for.")
-        attempts = _settings(turn).max_attempts
-        turn.call(writing.plan, feedback=said.text, max_attempts=attempts)
 
     @handles(EmailSent)
     def hand_over(self, turn: Turn, said: EmailSent) -> None:

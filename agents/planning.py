@@ -7,21 +7,22 @@ and even then the draft waits for a person.
 
 from datetime import timedelta
 
-from runtime.actors.agent import Agent, handles
+from agents.listening import Listener
+from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
 from runtime.crm import team
 from runtime.crm.pipeline import attention, facts, recommendations, rules, thresholds
 from runtime.crm.team import PlanningSettings
 from runtime.desk import recommendations as desk
 from runtime.errors import Refused
-from runtime.messages import Answer, PersonWrote, PipelineChanged
+from runtime.messages import PipelineChanged
 from runtime.models import AgentKind, Recommendation
 
 BY_ITSELF = "planning"
 """Who is said to have accepted what the settings had accepted."""
 
 
-class Planning(Agent):
+class Planning(Listener):
     """Recommends; decides nothing that a person has not left to it."""
 
     kind = AgentKind.PLANNING
@@ -36,18 +37,6 @@ class Planning(Agent):
         new = recommendations.keep(turn.tx, found, actor=turn.name)
         self._accept(turn, settings, new)
         attention.look_daily(turn.tx)
-
-    @handles(PersonWrote)
-    def listen(self, turn: Turn, said: PersonWrote) -> None:
-        """Say what this agent can be told, and where."""
-        turn.tell(
-            None,
-            Answer(
-                text="I read the pipeline: accept or dismiss what I recommend, or set my "
-                "thresholds (updateAgent).",
-                task_id=said.task_id,
-            ),
-        )
 
     def _accept(self, turn: Turn, settings: PlanningSettings, new: list[Recommendation]) -> None:
         """Make tasks of what the settings leave to this agent, up to the day's number."""

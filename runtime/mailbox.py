@@ -58,6 +58,7 @@ def post(
     task: Task | None = None,
     correlation_id: uuid.UUID | None = None,
     causation_id: int | None = None,
+    hops: int | None = None,
     dedup_key: str | None = None,
 ) -> Message | None:
     """Put a message into an agent's mailbox, or (``to=None``) before the people.
@@ -74,6 +75,7 @@ def post(
         task=task,
         correlation_id=correlation_id,
         causation_id=causation_id,
+        hops=hops,
         dedup_key=dedup_key,
     )
 
@@ -88,6 +90,7 @@ def forward(
     task: Task | None = None,
     correlation_id: uuid.UUID | None = None,
     causation_id: int | None = None,
+    hops: int | None = None,
     dedup_key: str | None = None,
 ) -> Message | None:
     """Post, as ``post`` does, what was stored before; only its recipient has to understand it."""
@@ -104,6 +107,7 @@ def forward(
         "task_id": task.id if task else None,
         "correlation_id": correlation_id or (task.correlation_id if task else new_id()),
         "causation_id": causation_id,
+        "hops": _hops(tx, causation_id) if hops is None else hops,
         "dedup_key": dedup_key,
         "available_at": tx.now,
         "sent_at": tx.now,
@@ -118,6 +122,16 @@ def forward(
     return tx.scalars(
         insert(Message).values(fields).on_conflict_do_nothing().returning(Message)
     ).one_or_none()
+
+
+def _hops(tx: Transaction, causation_id: int | None) -> Any:
+    """Return as many hops as its cause has: what the outside answers is no step of its own."""
+    if causation_id is None:
+        return 0
+    cause = sa.select(Message.hops).where(
+        Message.workspace_id == tx.workspace_id, Message.id == causation_id
+    )
+    return sa.func.coalesce(cause.scalar_subquery(), 0)
 
 
 def ready(

@@ -87,10 +87,13 @@ class StepsExtended(AboutTask):
 
 
 class PersonWrote(Said):
-    """A person spoke to an agent."""
+    """A person spoke to an agent; ``intent`` was understood of it, and ``done`` about it."""
 
     text: str
     task_id: uuid.UUID | None = None
+    who: str = "person"
+    intent: str = "UNCLEAR"
+    done: str = ""
 
 
 # From the scheduler: what became of a call.

@@ -29,6 +29,7 @@ class Message(Node):
     error: str | None
     correlation_id: ID
     causation_id: ID | None
+    hops: int
     available_at: datetime
     sent_at: datetime
     handled_at: datetime | None
@@ -49,6 +50,7 @@ class Message(Node):
             attempts=row.attempts,
             error=row.error,
             correlation_id=ID(str(row.correlation_id)),
+            hops=row.hops,
             causation_id=None if cause is None else ids.encode("Message", cause),
             available_at=row.available_at,
             sent_at=row.sent_at,

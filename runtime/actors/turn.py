@@ -24,6 +24,9 @@ from runtime.models import (
     Task,
 )
 
+MOST_HOPS = 16
+"""Messages of agents that one cause may set off in a row; the longest story needs five."""
+
 
 class Turn:
     """What a handler sees: the transaction, the message, the locked task it is about, and verbs."""
@@ -50,7 +53,14 @@ class Turn:
     def tell(
         self, recipient: AgentKind | None, said: Said, *, dedup_key: str | None = None
     ) -> None:
-        """Say something to another agent, or (None) to the people."""
+        """Say something to another agent, or (None) to the people.
+
+        Agents that only keep answering each other are stopped, and a person is asked.
+        """
+        hops = self.message.hops + 1
+        if recipient is not None and hops > MOST_HOPS:
+            self._stop_the_talk(said)
+            return
         mailbox.post(
             self.tx,
             said,
@@ -59,6 +69,7 @@ class Turn:
             task=self._task,
             correlation_id=self.message.correlation_id,
             causation_id=self.message.id,
+            hops=hops,
             dedup_key=dedup_key,
         )
 
@@ -101,4 +112,18 @@ class Turn:
             actor=self.name,
             task=self._task,
             sent=sent,
+        )
+
+    def _stop_the_talk(self, said: Said) -> None:
+        self.record(
+            "conversation.stopped",
+            f"{said.type} was not sent: {MOST_HOPS} messages in a row came of one cause.",
+            correlation_id=str(self.message.correlation_id),
+        )
+        self.ask_human(
+            EscalationKind.AGENT_FAILED,
+            f"The agents keep answering each other: {said.type} by {self.name} would have been "
+            f"message {MOST_HOPS + 1} of one cause, and was not sent. Read the conversation, "
+            "then close this or cancel the task.",
+            dedup_key=f"talk:{self.message.correlation_id}",
         )

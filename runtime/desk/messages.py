@@ -3,12 +3,13 @@
 import uuid
 
 from runtime import mailbox
-from runtime.crm import tasks, team
+from runtime.crm import contacts, tasks, team
 from runtime.db import Transaction
+from runtime.desk import interjections
 from runtime.desk.words import required
 from runtime.errors import Conflict, NotFound
 from runtime.messages import PersonWrote
-from runtime.models import Message, MessageStatus
+from runtime.models import Message, MessageStatus, Task
 
 LONGEST = 5_000
 
@@ -16,11 +17,14 @@ LONGEST = 5_000
 def send(
     tx: Transaction, *, who: str, agent_id: uuid.UUID, text: str, task_id: uuid.UUID | None = None
 ) -> Message:
-    """Say something to an agent; what it does about it comes as a message or a new draft."""
+    """Say something to an agent: what it means is done at once, and the agent says what."""
     agent = team.wanted(tx, agent_id)
     words = required(text, "text", longest=LONGEST)
-    task = tasks.wanted(tx, task_id) if task_id else None
-    said = PersonWrote(text=words, task_id=task.id if task else None)
+    task = _task(tx, task_id) if task_id else None
+    intent, done = interjections.act(tx, who=who, agent=agent.kind, text=words, task=task)
+    said = PersonWrote(
+        text=words, task_id=task.id if task else None, who=who, intent=intent.value, done=done
+    )
     message = mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
     if message is None:
         raise AssertionError("a message without a key is never a repetition")
@@ -34,6 +38,14 @@ def send(
         message_id=message.id,
     )
     return message
+
+
+def _task(tx: Transaction, task_id: uuid.UUID) -> Task:
+    """Lock a task's contact, then the task: a word may stop everything for the contact."""
+    seen = tx.find(Task, task_id)
+    if seen is not None and seen.contact_id is not None:
+        contacts.wanted(tx, seen.contact_id, lock=True)
+    return tasks.wanted(tx, task_id)
 
 
 def replay(tx: Transaction, *, who: str, message_id: int) -> Message:

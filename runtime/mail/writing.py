@@ -31,6 +31,15 @@ from runtime.models import (
 _OUT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.DELAYED)
 
 
+MOST_TEXTS = 50
+"""Texts that one task may have, all its versions and follow-ups together."""
+
+_SPENT = (
+    f"This task has had {MOST_TEXTS} texts, more than any should need: write the mail "
+    "yourself (editDraft), or assign a new task."
+)
+
+
 def plan(
     tx: Transaction,
     *,
@@ -57,12 +66,15 @@ def plan(
 def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
     """Return what the writer is told; plain values under the names of a ``Brief``.
 
-    None if the call is given up instead, because no worker survives it.
+    None if the call is given up instead: no worker survives it, or the task has had its texts.
     """
     if outbox.worn_out(call):
         not_written(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED, retry_at=None)
         return None
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
+    if _texts(tx, task) >= MOST_TEXTS:
+        not_written(tx, call, "BUDGET_SPENT", _SPENT, retry_at=None)
+        return None
     contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
     settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
@@ -122,6 +134,14 @@ def not_written(
         return
     outbox.put_back(tx, call, retry_at, count=count)
     outcomes.note_retry(tx, task, code, call.error_message or message, retry_at)
+
+
+def _texts(tx: Transaction, task: Task) -> int:
+    """Count the texts that a task has had."""
+    had = sa.select(sa.func.count()).where(
+        Draft.workspace_id == tx.workspace_id, Draft.task_id == task.id
+    )
+    return tx.scalar(had) or 0
 
 
 def _deal(tx: Transaction, task: Task) -> dict[str, str]:

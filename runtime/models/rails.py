@@ -24,7 +24,10 @@ from runtime.models.states import AgentKind, CallKind, CallStatus, MessageStatus
 
 
 class Message(Tenant, Base):
-    """Something said to an agent, or by one to a person (then ``recipient_id`` is empty)."""
+    """Something said to an agent, or by one to a person (then ``recipient_id`` is empty).
+
+    ``hops``: how many messages of agents lie between it and what set it off.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -68,6 +71,7 @@ class Message(Tenant, Base):
     task_id: Mapped[uuid.UUID | None]
     correlation_id: Mapped[uuid.UUID]
     causation_id: Mapped[int | None] = mapped_column(BigInteger)
+    hops: Mapped[int] = mapped_column(server_default="0")
     dedup_key: Mapped[str | None]
     available_at: Mapped[datetime]
     sent_at: Mapped[datetime]

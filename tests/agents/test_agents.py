@@ -2,10 +2,12 @@
 
 from agents import team
 from runtime import messages as vocabulary
+from runtime.crm import team as roster
 from runtime.desk import agents as desk_agents
 from runtime.desk import contacts, messages, tasks
 from runtime.messages import Said
 from runtime.models import (
+    Agent,
     AgentKind,
     DraftStatus,
     Event,
@@ -19,7 +21,8 @@ from tests.house import House
 
 
 def test_everybody_who_is_born_with_a_workspace_is_played(house: House) -> None:
-    assert {agent.kind for agent in team()} == {AgentKind.OUTREACH, AgentKind.FOLLOW_UP}
+    assert {agent.kind for agent in team()} == set(roster.SETTINGS)
+    assert {agent.kind for agent in house.all(Agent)} == set(roster.SETTINGS)
 
 
 def test_everything_that_can_be_said_is_understood_by_somebody() -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from runtime import mailbox, timers
 from runtime.actors import turns
-from runtime.actors.turn import Turn
+from runtime.actors.turn import MOST_HOPS, Turn
 from runtime.desk import agents as desk_agents
 from runtime.desk import messages as desk
 from runtime.errors import Reject
@@ -391,3 +391,39 @@ def test_an_idle_agent_is_shown_idle(house: House) -> None:
     assert agent.last_active_at == house.clock.now
     assert len(agent.recent_turn_ms) == 1
     assert [a.kind for a in house.all(Agent) if a.version] == [AgentKind.OUTREACH]
+
+
+def test_agents_that_keep_answering_each_other_are_stopped_and_reported_once(house: House) -> None:
+    say(house, "again")
+    player = Player({"again": lambda turn: turn.tell(KIND, PersonWrote(text="again"))})
+
+    take(house, player)
+
+    assert len(heard(house)) == MOST_HOPS + 1
+    [escalation] = house.escalations()
+    assert escalation.kind is EscalationKind.AGENT_FAILED
+    assert "keep answering each other" in escalation.reason
+    assert house.dead_letters() == []
+
+
+def test_a_persons_word_begins_a_new_count(house: House) -> None:
+    player = Player({"again": lambda turn: turn.tell(KIND, PersonWrote(text="again"))})
+    for _ in range(2):
+        say(house, "again")
+        take(house, player)
+
+    assert len(heard(house)) == 2 * (MOST_HOPS + 1)
+
+
+def test_an_answer_from_outside_does_not_begin_a_new_count(house: House) -> None:
+    house.a_drafted_task()
+
+    hops = {message.type: message.hops for message in house.all(Message)}
+
+    assert hops == {"TaskAssigned": 0, "TextWritten": 0}
+
+
+def test_nobody_can_wait_for_an_answer() -> None:
+    """A turn has five verbs that write rows, and none that returns what another agent says."""
+    verbs = {name for name in vars(Turn) if not name.startswith("_")}
+    assert verbs == {"now", "task", "tell", "call", "remind", "record", "ask_human"}
