@@ -166,7 +166,7 @@ def stopped_step(house: House) -> tuple[Task, Draft]:
     house.follow_up_settings(waits=["PT1H", "PT1H"], businessDaysOnly=False)
     task = house.a_sent_task()
     house.run(workspaces.stop_sending, reason="x")
-    house.wait(hours=2)
+    house.wait(hours=1, minutes=1)
     [step] = house.follow_ups(task)
     assert step.status is FollowUpStatus.SENDING
     [draft] = house.all(Draft, Draft.follow_up_id == step.id)
