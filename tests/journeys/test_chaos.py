@@ -11,7 +11,7 @@ import redis
 from tests.fakes import FakeGemini, FakeResend
 from tests.journeys.fleet import Fleet, until
 
-pytestmark = [pytest.mark.xdist_group("the whole product"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 STORIES = 6
 STEPS = 2

@@ -21,8 +21,6 @@ from tests.scheduler.conftest import Start
 from tests.scheduler.patience import until
 from tests.scheduler.stories import plan_calls, reminders, set_timers, waiting
 
-pytestmark = pytest.mark.xdist_group("scheduler")
-
 SCHEDULED = "rq:scheduler:scheduled_jobs"
 
 

@@ -18,8 +18,6 @@ from scheduler.jobs import Host
 from scheduler.listening import Listening
 from tests.scheduler.patience import PATIENCE, until
 
-pytestmark = pytest.mark.xdist_group("scheduler")
-
 REFERENCE = f"call:{uuid.uuid4()}"
 STRANGER = f"{__name__}.stranger"
 Hash = dict[Any, Any]

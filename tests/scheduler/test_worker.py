@@ -22,8 +22,6 @@ from tests.scheduler.conftest import HeldWriter, Start, a_process
 from tests.scheduler.patience import PATIENCE, until
 from tests.scheduler.stories import call, done, plan_calls, plan_mail
 
-pytestmark = pytest.mark.xdist_group("scheduler")
-
 
 def test_a_planned_call_is_made_at_once_without_redis(house: House, start_worker: Start) -> None:
     worker = start_worker()

@@ -29,8 +29,6 @@ from tests.house import House
 from tests.runtime.actors.players import KIND, Player, heard, say
 from tests.scheduler.patience import until
 
-pytestmark = pytest.mark.xdist_group("actors")
-
 Play = Callable[..., System]
 
 

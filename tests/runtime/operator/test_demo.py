@@ -8,7 +8,7 @@ import pytest
 from runtime.operator.demo import people
 from tests.runtime.operator.conftest import Rapport
 
-pytestmark = [pytest.mark.xdist_group("the whole product"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_the_demo_tells_the_whole_story_out_of_reach_of_real_keys(

@@ -21,7 +21,7 @@ from runtime.operator.servers import Postgres, Valkey, machine
 from runtime.settings import Settings
 from tests.runtime.operator.conftest import Rapport
 
-pytestmark = [pytest.mark.xdist_group("the whole product"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 WINGS = ["agents", "graphql_api", "scheduler clock", "scheduler worker"]
 
