@@ -11,7 +11,16 @@ from datetime import datetime
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, tasks
-from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
+from runtime.mail import (
+    approvals,
+    drafts,
+    follow_ups,
+    outcomes,
+    sending,
+    sent,
+    threads,
+    writing,
+)
 from runtime.messages import (
     AboutTask,
     Answer,
@@ -83,7 +92,7 @@ class FollowUp(Agent):
             turn.tx,
             turn.task,
             to=contact.email,
-            subject=said.subject,
+            subject=threads.subject(turn.tx, turn.task, step, said.subject),
             body=said.body,
             writer=said.writer,
             actor=turn.name,

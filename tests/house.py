@@ -248,5 +248,13 @@ class House:
         return min((m for m in moments if m is not None and m > self.clock.now), default=None)
 
 
+def text_of(mail: EmailMessage) -> str:
+    """Return a mail's plain text, footer included."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    text: str = part.get_content()
+    return text
+
+
 def _fire(tx: Transaction) -> list[Any]:
     return list(timers.fire(tx))

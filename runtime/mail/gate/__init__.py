@@ -38,6 +38,7 @@ def ask(
             reader.no_reply(contact, given),
             text.complete(draft),
             text.unsubscribe(letter),
+            *text.thread(call, draft, letter),
             switches.agent(tx, call),
             *hours.window(tx, draft, contact),
             switches.kill_switch(tx),
