@@ -15,7 +15,6 @@ from runtime.messages import DraftApproved, DraftRejected
 from runtime.models import (
     AgentKind,
     ApprovalKind,
-    Contact,
     Draft,
     DraftStatus,
     FollowUp,
@@ -58,11 +57,11 @@ def reject(
 ) -> Draft:
     """Send a draft back; with feedback for another version, without it for good."""
     text = optional(feedback, "feedback", longest=LONGEST_FEEDBACK)
-    merge.refuse_unknown(text or "", field="feedback")
     task, step, draft = _locked(tx, draft_id)
     _refuse_if_decided(draft)
     if fingerprint is not None:
         _refuse_if_stale(tx, draft, fingerprint)
+    merge.resolved(text or "", _known(tx, task, who), field="feedback")
     draft.status, draft.reason = DraftStatus.REJECTED, text
     draft.decided_at, draft.decided_by = tx.now, who
     tx.record(
@@ -103,8 +102,7 @@ def edit(
         _refuse_if_stale(tx, draft, fingerprint)
     if subject is None and body is None:
         raise Refused("Give a new subject, a new body, or both.", field="body")
-    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
-    known = merge.values(contact, sender=sender or workspaces.here(tx).name)
+    known = _known(tx, task, sender or workspaces.here(tx).name)
     new_subject, new_body = _subject(draft, subject, known), _body(draft, body, known)
     _take_back(tx, task, draft)
     if draft.status is not DraftStatus.PENDING:
@@ -121,6 +119,10 @@ def edit(
     )
     _await(tx, task, step, who=who)
     return new
+
+
+def _known(tx: Transaction, task: Task, sender: str) -> merge.Values:
+    return merge.values(contacts.wanted(tx, task.contact_id), sender=sender)
 
 
 def _subject(draft: Draft, given: str | None, known: merge.Values) -> str:

@@ -26,7 +26,7 @@ _AFTER_IT = ".,;:!?'\u2019"
 
 def page(body: str, footer: Sequence[str]) -> str:
     """Return the words and the footer's lines as HTML; the former's lines end in LF alone."""
-    paragraphs = [_PARAGRAPH.format(_lines(part)) for part in re.split(r"\n\s*\n", body)]
+    paragraphs = [_PARAGRAPH.format(_lines(part)) for part in re.split(r"\n(?:[ \t]*\n)+", body)]
     return _PAGE.format("\n".join((*paragraphs, _FOOTER.format(_lines("\n".join(footer))))))
 
 

@@ -82,7 +82,7 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
     known = merge.values(contact, sender=sender)
     return {
         "instruction": merge.resolved(task.instruction, known, field="instruction"),
-        "contact_name": contact.name,
+        "contact_name": known["name"] or "",
         "company": contact.company,
         "title": contact.title,
         "notes": contact.notes,
