@@ -12,7 +12,16 @@ from agents.listening import Listener
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, opportunities, tasks
-from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
+from runtime.mail import (
+    approvals,
+    drafts,
+    follow_ups,
+    outcomes,
+    sending,
+    sent,
+    threads,
+    writing,
+)
 from runtime.messages import (
     AboutTask,
     AnswerOverdue,
@@ -83,7 +92,7 @@ class FollowUp(Listener):
             turn.tx,
             turn.task,
             to=contact.email,
-            subject=said.subject,
+            subject=threads.subject(turn.tx, turn.task, step, said.subject),
             body=said.body,
             writer=said.writer,
             actor=turn.name,

@@ -18,7 +18,9 @@ from strawberry.dataloader import DataLoader
 
 from runtime import models
 from runtime.db import Transaction
+from runtime.mail import envelope
 from runtime.models import OPEN_TASK, AgentKind, DeliveryStatus, MessageStatus, TaskStatus
+from runtime.settings import Settings
 
 T = TypeVar("T")
 Read = Callable[[Callable[[Transaction], Any]], Awaitable[Any]]
@@ -85,6 +87,13 @@ class Loaders:
         rows = await self.all(relation, key)
         return rows[-1] if rows else None
 
+    async def letters(self, settings: Settings, key: uuid.UUID) -> dict[str, Any]:
+        """Return a draft's mail as it leaves."""
+        letter: dict[str, Any] = await self._loader(
+            "letters", lambda tx, keys: _letters(tx, keys, settings)
+        ).load(key)
+        return letter
+
     @property
     def mailbox(self) -> DataLoader[Any, Any]:
         """Load what lies in the mailboxes of agents, by the agent's key."""
@@ -132,6 +141,11 @@ def _related(tx: Transaction, relation: Relation, keys: list[Any]) -> list[Any]:
     for row in rows:
         groups[getattr(row, relation.parent.key)].append(row)
     return [groups[key] for key in keys]
+
+
+def _letters(tx: Transaction, keys: list[Any], settings: Settings) -> list[Any]:
+    found = envelope.previews(tx, keys, settings)
+    return [found[key] for key in keys]
 
 
 def _mailboxes(tx: Transaction, keys: list[Any]) -> list[Any]:

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parseaddr
 from typing import TypeVar
 
 from runtime import outbox
@@ -19,7 +18,8 @@ from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, sending, writing
+from runtime.mail import outcomes, sending, threads, writing
+from runtime.mail.threads import Missing
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
@@ -90,11 +90,9 @@ def perform(hands: Hands, claimed: Claimed) -> None:
 
 
 def _write(hands: Hands, claimed: Claimed) -> None:
-    told = under_lock(hands, claimed, writing.brief)
+    told = under_lock(hands, claimed, lambda tx, call: writing.brief(tx, call, hands.settings))
     if told is None:
         return
-    # The mail is signed by whom it comes from, where the agent's settings say nothing else.
-    told["sender_name"] = parseaddr(hands.settings.email_from)[0] or told["sender_name"]
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
     answer = _ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")
@@ -115,7 +113,9 @@ def _write(hands: Hands, claimed: Claimed) -> None:
 
 
 def _send(hands: Hands, claimed: Claimed) -> None:
-    admitted = under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
+    while isinstance(admitted := _admitted(hands, claimed), Missing):
+        if not _looked_up(hands, claimed, admitted):
+            return
     if admitted is None:
         return
     pass_by("call.admitted")
@@ -132,7 +132,9 @@ def _send(hands: Hands, claimed: Claimed) -> None:
         under_lock(
             hands,
             claimed,
-            lambda tx, call: outcomes.accepted(tx, call, accepted.provider_message_id),
+            lambda tx, call: outcomes.accepted(
+                tx, call, accepted.provider_message_id, accepted.message_id
+            ),
         )
     else:
         trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
@@ -140,6 +142,36 @@ def _send(hands: Hands, claimed: Claimed) -> None:
             hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble, in_doubt=doubt)
         )
     pass_by("call.finished")
+
+
+def _admitted(hands: Hands, claimed: Claimed) -> sending.Admitted | Missing | None:
+    return under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
+
+
+def _looked_up(hands: Hands, claimed: Claimed, asked: Missing) -> bool:
+    """Ask what the mail before is known by; False if that comes later, or the call was lost."""
+    answer = _ask(lambda: hands.mailer.message_id(asked.provider_message_id))
+    pass_by("call.looked_up")
+    return bool(
+        under_lock(hands, claimed, lambda tx, call: _learnt(hands, tx, call, asked, answer))
+    )
+
+
+def _learnt(
+    hands: Hands, tx: Transaction, call: Call, asked: Missing, answer: str | RapportError | None
+) -> bool:
+    """Keep an answer; after a failure ask again later, but not to the end of the call's tries."""
+    last = call.attempts >= call.max_attempts
+    if isinstance(answer, RapportError) and not (isinstance(answer, Reject) or last):
+        _not_sent(hands, tx, call, answer, in_doubt=False)
+        return False
+    found, otherwise = (
+        (None, answer.message)
+        if isinstance(answer, RapportError)
+        else (answer, "The mail before it is not known to the provider.")
+    )
+    threads.learn(tx, call, asked, found, otherwise=otherwise)
+    return True
 
 
 def _ask(call: Callable[[], T]) -> T | RapportError:

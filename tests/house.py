@@ -261,5 +261,13 @@ class House:
         return min((m for m in moments if m is not None and m > self.clock.now), default=None)
 
 
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """Return a mail's text, footer included; ``kind`` html: as a page."""
+    part = mail.get_body((kind,))
+    assert part is not None
+    text: str = part.get_content()
+    return text.replace("\r\n", "\n")
+
+
 def _fire(tx: Transaction) -> list[Any]:
     return list(timers.fire(tx))

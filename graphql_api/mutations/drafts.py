@@ -1,6 +1,7 @@
 """Drafts: let out, sent back, written anew."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from typing import Any
 
 from strawberry import ID
@@ -105,6 +106,7 @@ class DraftMutations:
                 fingerprint=input.fingerprint,
                 subject=input.subject,
                 body=input.body,
+                sender=parseaddr(info.context.services.settings.email_from)[0],
             ),
         )
 

@@ -7,9 +7,12 @@ from uuid import UUID
 import strawberry
 
 from graphql_api import ids
+from graphql_api.context import Info
+from graphql_api.sdl import field
 from graphql_api.types.enums import DraftStatus
 from graphql_api.types.links import FollowUpLink, TaskLink
 from graphql_api.types.node import Node, node_of
+from graphql_api.types.preview import MailPreview
 from graphql_api.types.related import pointed_at
 from runtime import models
 
@@ -29,12 +32,19 @@ class Draft(Node):
     decided_at: datetime | None
     decided_by: str | None
     reason: str | None
+    key: strawberry.Private[UUID]
     task_key: strawberry.Private[UUID]
     follow_up_key: strawberry.Private[UUID | None]
     task: TaskLink = pointed_at(models.Task, "task_key", "The task it was written for.")
     follow_up: FollowUpLink | None = pointed_at(
         models.FollowUp, "follow_up_key", "The follow-up whose text it is; null for a first mail."
     )
+
+    @field
+    async def preview(self, info: Info) -> MailPreview:
+        """Show the whole mail, as it would leave now, or as it left."""
+        context = info.context
+        return MailPreview.of(await context.loaders.letters(context.services.settings, self.key))
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -52,6 +62,7 @@ class Draft(Node):
             decided_at=row.decided_at,
             decided_by=row.decided_by,
             reason=row.reason,
+            key=row.id,
             task_key=row.task_id,
             follow_up_key=row.follow_up_id,
         )

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from runtime import headers
 from runtime.crm.zones import zone_name
 from runtime.errors import Refused
 
@@ -19,6 +20,8 @@ LONGEST: Mapping[str, int] = MappingProxyType(
 """Characters that fit into each field."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_RESIDUE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""What copying leaves in a name and nobody sees: it means nothing there."""
 _LINE_BREAK = re.compile(r"\r\n?")
 
 
@@ -35,6 +38,8 @@ def clean(field: str, text: str | None) -> str | None:
             code="INVALID_TEXT",
             field=field,
         )
+    if field != "notes" and (wrong := headers.fault(value)):
+        raise Refused(f"The {field} {wrong}.", code="INVALID_TEXT", field=field)
     if len(value) > LONGEST[field]:
         raise Refused(
             f"The {field} has {len(value)} characters; at most {LONGEST[field]} fit.",
@@ -53,4 +58,4 @@ def _trimmed(text: str, *, keep_lines: bool) -> str:
         text = unicodedata.normalize("NFC", text)
     if keep_lines:
         return _LINE_BREAK.sub("\n", text).strip()
-    return " ".join(text.split())
+    return " ".join(_RESIDUE.sub("", text).split())

@@ -6,11 +6,11 @@ Each decision is bound to what the person has read: a stale fingerprint is refus
 import uuid
 
 from runtime import mailbox, outbox
-from runtime.crm import contacts, tasks
+from runtime.crm import contacts, tasks, workspaces
 from runtime.db import Transaction
 from runtime.desk.words import one_line, optional, required
 from runtime.errors import Conflict, Refused
-from runtime.mail import approvals, drafts, follow_ups, sent, stopping
+from runtime.mail import approvals, drafts, follow_ups, footer, merge, sent, stopping
 from runtime.messages import DraftApproved, DraftRejected
 from runtime.models import (
     AgentKind,
@@ -61,6 +61,7 @@ def reject(
     _refuse_if_decided(draft)
     if fingerprint is not None:
         _refuse_if_stale(tx, draft, fingerprint)
+    merge.resolved(text or "", _known(tx, task, who), field="feedback")
     draft.status, draft.reason = DraftStatus.REJECTED, text
     draft.decided_at, draft.decided_by = tx.now, who
     tx.record(
@@ -89,19 +90,20 @@ def edit(
     fingerprint: str | None = None,
     subject: str | None = None,
     body: str | None = None,
+    sender: str | None = None,
 ) -> Draft:
-    """Write the next version by hand; an approval of the one before is void."""
+    """Write the next version by hand; an approval of the one before is void.
+
+    Fields such as {{name}} become words.  ``sender``: what {{sender}} stands for, if not for
+    the workspace's name.
+    """
     task, step, draft = _locked(tx, draft_id)
     if fingerprint is not None:
         _refuse_if_stale(tx, draft, fingerprint)
     if subject is None and body is None:
         raise Refused("Give a new subject, a new body, or both.", field="body")
-    new_subject = (
-        draft.subject
-        if subject is None
-        else one_line(subject, "subject", longest=drafts.LONGEST_SUBJECT)
-    )
-    new_body = draft.body if body is None else required(body, "body", longest=drafts.LONGEST_BODY)
+    known = _known(tx, task, sender or workspaces.here(tx).name)
+    new_subject, new_body = _subject(draft, subject, known), _body(draft, body, known)
     _take_back(tx, task, draft)
     if draft.status is not DraftStatus.PENDING:
         raise Conflict(f"This draft is {draft.status}; edit the newest one.", field="draftId")
@@ -117,6 +119,25 @@ def edit(
     )
     _await(tx, task, step, who=who)
     return new
+
+
+def _known(tx: Transaction, task: Task, sender: str) -> merge.Values:
+    return merge.values(contacts.wanted(tx, task.contact_id), sender=sender)
+
+
+def _subject(draft: Draft, given: str | None, known: merge.Values) -> str:
+    # A follow-up's own, with its Re:, may be longer than what a person may write.
+    if given is None or given.strip() == draft.subject:
+        return draft.subject
+    line = merge.resolved(given, known, field="subject")
+    return one_line(line, "subject", longest=drafts.LONGEST_SUBJECT)
+
+
+def _body(draft: Draft, given: str | None, known: merge.Values) -> str:
+    if given is None:
+        return draft.body
+    text = footer.without(merge.resolved(given, known, field="body"))
+    return required(text, "body", longest=drafts.LONGEST_BODY)
 
 
 def _locked(tx: Transaction, draft_id: uuid.UUID) -> tuple[Task, FollowUp | None, Draft]:

@@ -9,7 +9,7 @@ from runtime.crm import contacts, opportunities, suppression, tasks, team
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import Conflict, Refused
-from runtime.mail import follow_ups, stopping
+from runtime.mail import follow_ups, merge, stopping
 from runtime.messages import TaskAssigned, TaskRetried
 from runtime.models import (
     OPEN_TASK,
@@ -56,6 +56,8 @@ def assign(
         raise Refused(
             f"{contact.email} is suppressed: {why}", code="CONTACT_SUPPRESSED", field="contactId"
         )
+    # Kept as it was given; the writer is told it with the contact's words as they are then.
+    merge.resolved(text, merge.values(contact, sender=who), field="instruction")
     task = tx.insert(
         Task,
         id=new_id(),

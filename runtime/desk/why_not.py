@@ -163,7 +163,7 @@ def _dead_letters(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:
 def _at_the_gate(tx: Transaction, mail: _Mail, settings: Settings) -> Iterator[gate.Check]:
     contact = tx.get_one(Contact, (tx.workspace_id, mail.task.contact_id))
     letter = (mail.sent and mail.sent.envelope) or (
-        envelope(mail.draft, settings) if mail.draft else {}
+        envelope(tx, mail.draft, settings) if mail.draft else {}
     )
     checks = gate.in_the_way(
         tx,
@@ -184,6 +184,7 @@ def _as_planned(tx: Transaction, mail: _Mail) -> Call:
         kind=CallKind.SEND_EMAIL,
         agent=AgentKind.FOLLOW_UP if mail.step else AgentKind.OUTREACH,
         status=CallStatus.PLANNED,
+        body={},
         task_id=mail.task.id,
         follow_up_id=mail.step.id if mail.step else None,
         draft_id=mail.draft.id if mail.draft else None,

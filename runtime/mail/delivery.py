@@ -97,6 +97,7 @@ def _raise(
     if not sent.is_known_out(mail):
         _confirm(tx, mail, task, told)
     mail.provider_message_id = told.message_id
+    mail.message_id = mail.message_id or told.known_as
     if status is DeliveryStatus.DELIVERED:
         at = _bounded(tx, mail, told.at)
         mail.delivered_at = min(at, mail.delivered_at or at)

@@ -15,11 +15,17 @@ GIVEN_UP = "The provider took this mail and gave it up: it takes another text to
 NO_WORKER_ANSWERED = "Every worker that took this call fell silent over it."
 
 
-def accepted(tx: Transaction, call: Call, provider_message_id: str) -> None:
-    """Record that the transport answers for the mail, and tell the agent."""
+def accepted(
+    tx: Transaction, call: Call, provider_message_id: str, message_id: str | None = None
+) -> None:
+    """Record that the transport answers for the mail, and tell the agent.
+
+    ``message_id``: what readers know the mail by, if the transport has said so.
+    """
     mail = sent.of_call(tx, call)
     mail.status, mail.sent_at = DeliveryStatus.SENT, tx.now
     mail.provider_message_id = provider_message_id
+    mail.message_id = message_id or mail.message_id
     outbox.finish(tx, call)
     _announce(tx, call, mail)
 

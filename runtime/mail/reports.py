@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from runtime.db import Transaction
 from runtime.errors import in_a_line
+from runtime.mail import threads
 from runtime.models import Report, SentEmail, new_id
 
 
@@ -25,8 +26,9 @@ class MalformedReport(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One report.  ``message_id`` is the provider's; the other two ids are our tags.
+    """One report.  ``message_id`` is the provider's; the next two ids are our tags.
 
+    ``known_as``: the Message-ID that the mail's reader sees, where the report says it.
     ``at``: when it happened; ``accepted_at``: when the provider took the mail.
     """
 
@@ -34,6 +36,7 @@ class Told:
     message_id: str
     workspace_id: uuid.UUID | None
     draft_id: uuid.UUID | None
+    known_as: str | None
     at: datetime | None
     accepted_at: datetime | None
     bounce: str
@@ -57,6 +60,7 @@ def read(body: bytes) -> Told:
         message_id=_text(_part(data, "email_id"), 200),
         workspace_id=_uuid(_part(tags, "workspace")),
         draft_id=_uuid(_part(tags, "draft")),
+        known_as=threads.spelled(_text(_part(data, "message_id"), 300)),
         at=_moment(_part(whole, "created_at")),
         accepted_at=_moment(_part(data, "created_at")),
         bounce=_text(_part(bounce, "type"), 100),

@@ -12,8 +12,9 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, sent
+from runtime.mail import gate, outcomes, sent, threads
 from runtime.mail.envelope import carrier, envelope
+from runtime.mail.threads import Missing
 from runtime.messages import EmailRefused
 from runtime.models import (
     AgentKind,
@@ -81,9 +82,10 @@ def key(tx: Transaction, draft: Draft) -> str:
     return f"rapport-{hashlib.sha256(whole.encode()).hexdigest()[:40]}"
 
 
-def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
+def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing | None:
     """Ask the gate about a held call; None if it may not leave now, and all is seen to.
 
+    Missing: it may, once the provider has been asked what the mail before it is known by.
     Commit before calling the provider: from here on it may have left.
     """
     draft = _draft(tx, call)
@@ -96,7 +98,7 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if sent.given_up(mail) or outbox.worn_out(call):
         _let_go(tx, call, mail)
         return None
-    letter = mail.envelope or envelope(draft, settings)
+    letter = mail.envelope or envelope(tx, draft, settings)
     verdict = gate.ask(
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
     )
@@ -106,12 +108,11 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if call.in_doubt and (verdict.refused or forgotten):
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
-    if verdict.wait_until:
-        outbox.put_back(tx, call, verdict.wait_until, count=False)
+    if verdict.wait_until or verdict.refused:
+        _turn_away(tx, call, mail, verdict)
         return None
-    if verdict.refused:
-        _refuse(tx, call, mail, verdict.refused)
-        return None
+    if mail.envelope is None and (unnamed := threads.missing(tx, call, draft)):
+        return unnamed
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
@@ -127,6 +128,13 @@ def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
         outcomes.unknown(tx, call, outcomes.NO_WORKER_ANSWERED)
     else:
         outcomes.not_sent(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED)
+
+
+def _turn_away(tx: Transaction, call: Call, mail: SentEmail, verdict: gate.Verdict) -> None:
+    if verdict.wait_until:
+        outbox.put_back(tx, call, verdict.wait_until, count=False)
+    elif verdict.refused:
+        _refuse(tx, call, mail, verdict.refused)
 
 
 def _refuse(tx: Transaction, call: Call, mail: SentEmail, check: gate.Check) -> None:

@@ -154,6 +154,7 @@ class SentEmail(Tenant, Base):
 
     ``receipt`` lists each check of the gate with its value.  ``envelope`` is the mail
     as first handed to the transport: a retry sends the same bytes under the same key.
+    ``message_id``: what its reader's mail program knows it by (RFC 5322), once we do too.
     """
 
     __tablename__ = "agent_outreach_sent"
@@ -174,6 +175,7 @@ class SentEmail(Tenant, Base):
             "provider_message_id",
             postgresql_where=text("provider_message_id IS NOT NULL"),
         ),
+        Index("ix_sent_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
         {"info": {TENANT: "workspace_id"}},
     )
 
@@ -188,6 +190,7 @@ class SentEmail(Tenant, Base):
     status: Mapped[DeliveryStatus] = mapped_column(state(DeliveryStatus))
     transport: Mapped[str]
     provider_message_id: Mapped[str | None]
+    message_id: Mapped[str | None]
     idempotency_key: Mapped[str]
     receipt: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     envelope: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -27,7 +27,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One plain-text mail to one person, complete: what leaves is what stands here."""
+    """One mail to one person, complete: what leaves is what stands here.
+
+    ``html``: the same text as a page; None for what a former release put into its envelope.
+    """
 
     sender: str
     to: str
@@ -37,13 +40,18 @@ class Mail:
     headers: Mapping[str, str]
     tags: Mapping[str, str]
     idempotency_key: str
+    html: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The transport has the mail and answers for it under this id."""
+    """The transport has the mail and answers for it under this id.
+
+    ``message_id``: what the reader's mail program knows it by, where it is told at once.
+    """
 
     provider_message_id: str
+    message_id: str | None = None
 
 
 class Mailer(Protocol):
@@ -56,6 +64,13 @@ class Mailer(Protocol):
 
         Raises only Retry (it did not leave), Unknown (it may have left; use the
         same key again or ask) and Reject (it cannot leave as it stands).
+        """
+        ...
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        """Return what the reader's mail program knows a mail by that was handed over before.
+
+        None if no such mail is known.  Raises only Retry (not known yet) and Reject.
         """
         ...
 

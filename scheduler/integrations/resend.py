@@ -7,9 +7,9 @@ trouble before the request left from trouble after it.  Nothing is tried twice h
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 import resend
@@ -23,6 +23,8 @@ from scheduler.integrations import Accepted, Mail
 from scheduler.integrations.envelope import refuse_malformed
 from scheduler.integrations.refusals import refusal
 from scheduler.integrations.wire import Wire, session
+
+T = TypeVar("T")
 
 
 class ResendMailer:
@@ -40,15 +42,37 @@ class ResendMailer:
     def send(self, mail: Mail) -> Accepted:
         """Hand the mail to Resend under its key; see ``Mailer.send``."""
         refuse_malformed(mail)
+        return self._asked(
+            lambda: _accepted(
+                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
+            )
+        )
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        """Ask Resend what the carrier named a mail; see ``Mailer.message_id``."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", provider_message_id):
+            return None
+        try:
+            return self._asked(lambda: _named(resend.Emails.get(provider_message_id)))
+        except Unknown:
+            raise Retry(
+                "Resend did not say what the mail before this one is known by; nothing has left.",
+                code="MAIL_LOOKUP_FAILED",
+            ) from None
+        except Reject as error:
+            if error.reason_code == "MAIL_API_NOT_FOUND":
+                return None
+            raise
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        """Return what the SDK answers over our line; raise what its errors mean to us."""
         if not re.fullmatch(r"[!-~]+", self.key):
             raise refusal(401, "missing_api_key", "", {})
         # Set each time: another user of the SDK in this process may have put its own client there.
         resend.default_http_client = _LINE
         on_the_line = _CALLER.set(self)
         try:
-            return _accepted(
-                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
-            )
+            return question()
         except ResendError as error:
             raise _meaning(error) from None
         except _UNREADABLE:
@@ -138,6 +162,16 @@ def _accepted(answer: Mapping[str, Any]) -> Accepted:
     return Accepted(known_as)
 
 
+def _named(mail: Mapping[str, Any]) -> str:
+    known_as = mail.get("message_id")
+    if not isinstance(known_as, str) or not known_as:
+        raise Retry(
+            "The mail before this one has not got its Message-ID at Resend yet.",
+            code="MAIL_NOT_NAMED_YET",
+        )
+    return known_as
+
+
 def _params(mail: Mail) -> resend.Emails.SendParams:
     params: resend.Emails.SendParams = {
         "from": mail.sender,
@@ -145,6 +179,8 @@ def _params(mail: Mail) -> resend.Emails.SendParams:
         "subject": mail.subject,
         "text": mail.text,
     }
+    if mail.html is not None:
+        params["html"] = mail.html
     if mail.reply_to is not None:
         params["reply_to"] = mail.reply_to
     # In one order, whatever order the database gave them back in: under the same key

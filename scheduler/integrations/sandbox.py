@@ -7,6 +7,7 @@ published in one step; it is not synced to disk, being no mail anybody waits for
 
 import hashlib
 import os
+import re
 import tempfile
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -21,6 +22,7 @@ from scheduler.integrations import Accepted, Mail
 from scheduler.integrations.envelope import content_digest, refuse_malformed
 
 _CONTENT = "X-Rapport-Content"
+_PREFIX = "sandbox-"
 # Folding would put long unsubscribe links and References into encoded words that nobody decodes.
 _UNFOLDED = SMTP.clone(max_line_length=998)
 
@@ -44,14 +46,20 @@ class SandboxMailer:
                 f"The sandbox outbox cannot be written: {error.strerror}.",
                 code="SANDBOX_UNAVAILABLE",
             ) from None
-        return Accepted(f"sandbox-{digest}")
+        return Accepted(f"{_PREFIX}{digest}", _message_id(digest))
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        """Return the Message-ID in a mail's file; see ``Mailer.message_id``."""
+        digest = provider_message_id.removeprefix(_PREFIX)
+        known = re.fullmatch("[0-9a-f]{32}", digest) and (self.folder / f"{digest}.eml").exists()
+        return _message_id(digest) if known else None
 
     def _publish(self, path: Path, mail: Mail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, aside = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")  # mode 600
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_letter(mail).as_bytes())
+                file.write(_letter(mail, _message_id(path.stem)).as_bytes())
             # A link, unlike a rename, does not replace: of two senders one is told of the other.
             os.link(aside, path)
         except FileExistsError:
@@ -60,13 +68,18 @@ class SandboxMailer:
             Path(aside).unlink()
 
 
-def _letter(mail: Mail) -> EmailMessage:
+def _message_id(digest: str) -> str:
+    return f"<{digest}@sandbox.invalid>"
+
+
+def _letter(mail: Mail, message_id: str) -> EmailMessage:
     letter = EmailMessage(policy=_UNFOLDED)
     letter["From"] = _address(mail.sender)
     letter["To"] = _address(mail.to)
     letter["Subject"] = mail.subject
     if mail.reply_to is not None:
         letter["Reply-To"] = _address(mail.reply_to)
+    letter["Message-ID"] = message_id
     letter["Date"] = format_datetime(clock.now())
     letter[_CONTENT] = content_digest(mail)
     for name, value in mail.headers.items():
@@ -74,6 +87,8 @@ def _letter(mail: Mail) -> EmailMessage:
     for name, value in mail.tags.items():
         letter[f"X-Rapport-Tag-{name}"] = value
     letter.set_content(mail.text)
+    if mail.html is not None:
+        letter.add_alternative(mail.html, subtype="html")
     return letter
 
 

@@ -20,7 +20,7 @@ from runtime.models import (
     Workspace,
 )
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, Writer, Written
-from tests.house import House
+from tests.house import House, text_of
 
 
 class Faulty:
@@ -34,6 +34,9 @@ class Faulty:
         if self._troubles:
             raise self._troubles.pop(0)
         return self._mailer.send(mail)
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        return self._mailer.message_id(provider_message_id)
 
 
 class Reluctant:
@@ -146,7 +149,7 @@ def test_the_text_of_a_step_that_failed_can_be_put_right(house: House) -> None:
     house.settle()
 
     assert house.fresh(step).status is FollowUpStatus.SENT
-    assert "Another text." in house.mails()[-1].get_content()
+    assert "Another text." in text_of(house.mails()[-1])
     assert house.fresh(task).status is TaskStatus.COMPLETED
 
 
@@ -241,7 +244,7 @@ def test_the_news_of_a_version_that_was_put_right_meanwhile_stops_nothing(
     house.settle()
 
     assert house.fresh(task).status is TaskStatus.COMPLETED
-    assert "It is Ada." in house.mails()[-1].get_content()
+    assert "It is Ada." in text_of(house.mails()[-1])
     assert house.escalations() == []
 
 

@@ -7,6 +7,7 @@ still running is a 409 too.  ``accepted`` is what a postman would carry, each ma
 
 import json
 import uuid
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +43,20 @@ class FakeResend(FakeServer):
     ``broken`` and ``no_id`` (accepted, but the answer is lost), ``hang`` (accepted, never
     answered), ``reset`` (hung up before acceptance), ``slow:seconds``, and by name:
     daily, monthly, key, restricted, domain, from, recipient, security, concurrent, conflict.
+
+    Looks at mails (GET) are kept apart: in ``looks``, with faults of their own from
+    ``fail_looks``, and ``unnamed`` among them: the carrier has not named the mail yet.
     """
 
     faults_known = frozenset(
-        {"html", "drop", "broken", "no_id", "hang", "reset", "slow", *_REFUSALS}
+        {"html", "drop", "broken", "no_id", "hang", "reset", "slow", "unnamed", *_REFUSALS}
     )
 
     def __init__(self, port: int = 0, *, delay: float = 0.0, log: Path | None = None) -> None:
         super().__init__(port, delay=delay)
         self.accepted: list[dict[str, Any]] = []
+        self.looks: list[Request] = []
+        self._faulty_looks: deque[Fault] = deque()
         self._log = log
         self._keys: dict[str, tuple[str, str]] = {}
         self._running: set[str] = set()
@@ -59,13 +65,27 @@ class FakeResend(FakeServer):
         if not request.headers.get("authorization", "").startswith("Bearer re_"):
             return _error(401, "missing_api_key", "Missing API key in the authorization header")
         if request.method == "GET":
-            return self._look_up(request.path)
+            return self._trouble(fault) or self._look_up(request.path, fault.name if fault else "")
         if request.path != "/emails":
             return _error(404, "not_found", "The requested endpoint does not exist.")
-        return self._before(request, fault) or self._in_its_turn(request, fault)
+        refused = self._trouble(fault) or _invalid(request)
+        return refused or self._in_its_turn(request, fault)
 
-    def _before(self, request: Request, fault: Fault | None) -> Reply | None:
-        """Return what is said instead of taking the mail."""
+    def fail_looks(self, *faults: str) -> None:
+        """Append faults to the script of looks, one for each look to come."""
+        with self.lock:
+            self._faulty_looks.extend(self.parse(*faults))
+
+    def handle(self, request: Request) -> Reply:
+        if request.method != "GET":
+            return super().handle(request)
+        with self.lock:
+            self.looks.append(request)
+            fault = self._faulty_looks.popleft() if self._faulty_looks else None
+        return self.answer(request, fault)
+
+    def _trouble(self, fault: Fault | None) -> Reply | None:
+        """Return what is said instead of what was asked for."""
         name = fault.name if fault else ""
         if name == "reset":
             raise Dropped
@@ -80,7 +100,7 @@ class FakeResend(FakeServer):
             return _error(int(name), "application_error", "Something went wrong")
         if name in _REFUSALS:
             return _error(*_REFUSALS[name])
-        return _invalid(request)
+        return None
 
     def _in_its_turn(self, request: Request, fault: Fault | None) -> Reply:
         key = request.headers.get("idempotency-key") or f"no-key-{uuid.uuid4()}"
@@ -123,12 +143,18 @@ class FakeResend(FakeServer):
             return Reply(200, b'{"id": "')
         return Reply(200, {"object": "email"} if fault == "no_id" else {"id": known_as})
 
-    def _look_up(self, path: str) -> Reply:
+    def _look_up(self, path: str, fault: str) -> Reply:
+        if fault == "hang":
+            self.wait(None)
+        if fault in {"hang", "drop"}:
+            raise Dropped
         with self.lock:
             mails = [_known(mail) for mail in reversed(self.accepted)]
         if path.partition("?")[0] == "/emails":
             return Reply(200, {"object": "list", "has_more": False, "data": mails[:100]})
         found = [mail for mail in mails if path == f"/emails/{mail['id']}"]
+        if found and fault == "unnamed":
+            found[0]["message_id"] = None
         return Reply(200, found[0]) if found else _error(404, "not_found", "Email not found")
 
 

@@ -193,7 +193,7 @@ SHAPES = {
     "tasks ": "draft { version } drafts { subject } escalations { reason sentEmail { id } }",
     "tasks  ": "followUps { step draft { body } sentEmail { status contact { name } } }",
     "tasks   ": "sentEmail { receipt { rule } followUp { step } contact { name } }",
-    "drafts": "to task { contact { name } } followUp { step }",
+    "drafts": "to task { contact { name } } followUp { step } preview { html replyTo }",
     "sentEmails": "task { agent { name } } followUp { step }",
     "followUps": "task { draft { body } } contact { name }",
     "messages": "type task { agent { name } }",
@@ -220,7 +220,13 @@ def counted(app: Starlette) -> Iterator[list[str]]:
 @pytest.fixture
 def quiet(postgres: Postgres, tmp_path: Path) -> Iterator[Starlette]:
     """A door that does nothing by itself, so that every statement is a request's."""
-    app = create_app(Settings(database_url=postgres.app_url, rapport_data_dir=tmp_path))
+    settings = Settings(
+        database_url=postgres.app_url,
+        rapport_data_dir=tmp_path,
+        public_url="https://house.test",
+        email_reply_domain="answers.house.test",
+    )
+    app = create_app(settings)
     yield app
     app.state.services.db.close()
     app.state.services.threads.shutdown()

@@ -44,7 +44,7 @@ ROUTES = {
         *("lease_until", "created_at"),
     },
     "timers": {"workspace_id", "id", "due_at"},
-    "agent_outreach_sent": {"workspace_id", "provider_message_id", "draft_id"},
+    "agent_outreach_sent": {"workspace_id", "provider_message_id", "draft_id", "message_id"},
 }
 """All that may be read across workspaces: where work waits, whose key fits, whose mail it is."""
 

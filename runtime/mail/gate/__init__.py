@@ -39,6 +39,7 @@ def ask(
             *deal.still_open(tx, draft),
             text.complete(draft),
             text.unsubscribe(letter),
+            *text.thread(call, draft, letter),
             switches.agent(tx, call),
             *hours.window(tx, draft, contact),
             switches.kill_switch(tx),

@@ -5,7 +5,7 @@ from alembic import op
 from runtime.migrations.guard import guard
 
 revision = "0010"
-down_revision = "0003"
+down_revision = "0004"
 
 _STAGES = "('NEW', 'CONTACTED', 'REPLIED', 'MEETING', 'WON', 'LOST')"
 _TABLES = (

@@ -58,6 +58,9 @@ class Meanwhile:
         self._happens()
         return self._mailer.send(mail)
 
+    def message_id(self, provider_message_id: str) -> str | None:
+        return self._mailer.message_id(provider_message_id)
+
 
 def history(house: House) -> list[tuple[Stage | None, Stage]]:
     return [(move.before, move.after) for move in house.all(StageChange)]
@@ -204,7 +207,7 @@ def test_the_writer_is_told_of_the_deal(house: House) -> None:
     [call] = house.all(Call, Call.status == CallStatus.PLANNED)
 
     with house.tx() as tx:
-        told = writing.brief(tx, call)
+        told = writing.brief(tx, call, house.settings)
 
     assert told is not None
     assert told["deal"] == {

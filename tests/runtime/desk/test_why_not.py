@@ -119,7 +119,7 @@ def test_every_rule_that_binds_is_told_not_just_the_first(house: House) -> None:
     task = house.a_drafted_task()
     pause(house)
     house.run(workspaces.stop_sending, reason="A wrong list.")
-    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear {{ name }}")
+    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear [First name]")
 
     found = {each.rule: each for each in ask(house, task)}
 
@@ -127,7 +127,7 @@ def test_every_rule_that_binds_is_told_not_just_the_first(house: House) -> None:
     assert found["kill_switch"].detail.startswith("Sending is stopped: A wrong list.")
     assert "resumeSending" in str(found["kill_switch"].remedy)
     assert found["agent_active"].until is None, "nobody knows when a person will resume it"
-    assert "{{ name }}" in found["complete"].detail
+    assert "[First name]" in found["complete"].detail
 
 
 def test_a_mail_at_the_kill_switch_is_told_apart_from_one_that_is_late(house: House) -> None:

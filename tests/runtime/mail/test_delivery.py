@@ -258,6 +258,9 @@ class Silent:
     def send(self, mail: Mail) -> Accepted:  # noqa: ARG002 - a mailer's signature
         raise Unknown
 
+    def message_id(self, provider_message_id: str) -> str | None:  # noqa: ARG002 - as above
+        return None
+
 
 @pytest.mark.parametrize(
     ("kind", "contact_is"),

@@ -280,3 +280,69 @@ def test_a_redirect_is_not_followed_as_the_key_would_travel_along(
 
         assert isinstance(_trouble(sender), Unknown)
         assert other.requests == []
+
+
+def _unnamed(sender: ResendMailer, known_as: str) -> RapportError:
+    with pytest.raises(RapportError) as caught:
+        sender.message_id(known_as)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "after"),
+    [
+        ("unnamed", "MAIL_NOT_NAMED_YET", None),
+        ("429:7", "MAIL_RATE_LIMITED", 7),
+        ("500", "MAIL_LOOKUP_FAILED", None),
+        ("html:502", "MAIL_LOOKUP_FAILED", None),
+        ("drop", "MAIL_LOOKUP_FAILED", None),
+        ("reset", "MAIL_LOOKUP_FAILED", None),
+    ],
+)
+def test_a_mail_that_cannot_be_named_just_now_is_asked_for_later(
+    fake: FakeResend, sender: ResendMailer, fault: str, code: str, after: float | None
+) -> None:
+    """Nothing leaves by a question, so that no outcome of it is unknown."""
+    known_as = sender.send(mail()).provider_message_id
+    fake.fail_looks(fault)
+
+    error = _unnamed(sender, known_as)
+
+    assert isinstance(error, Retry)
+    assert (error.reason_code, error.after) == (code, after)
+    assert sender.message_id(known_as) == f"<{known_as}@mail.test>"
+    assert len(fake.accepted) == 1
+
+
+def test_a_key_that_may_only_send_is_told_from_a_mail_that_is_not_there(
+    fake: FakeResend, sender: ResendMailer
+) -> None:
+    known_as = sender.send(mail()).provider_message_id
+    fake.fail_looks("restricted", "404")
+
+    assert _unnamed(sender, known_as).reason_code == "MAIL_KEY_RESTRICTED"
+    assert sender.message_id(known_as) is None
+
+
+def test_a_question_costs_its_deadline_and_no_more(fake: FakeResend) -> None:
+    sender = ResendMailer(resend_settings(fake), deadline=0.2)
+    fake.fail_looks("hang")
+
+    assert isinstance(_unnamed(sender, "any"), Retry)
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [], 7, {"message_id": 7}, {"message_id": ""}], ids=json.dumps
+)
+def test_an_odd_answer_about_a_mail_is_no_name(
+    sender: ResendMailer, monkeypatch: pytest.MonkeyPatch, fake: FakeResend, odd: Any
+) -> None:
+    monkeypatch.setattr(fake, "answer", lambda *_: Reply(200, odd))
+
+    assert isinstance(_unnamed(sender, "any"), Retry)
+
+
+def test_the_key_of_a_mail_is_an_option_as_the_sdk_would_drop_it_elsewhere() -> None:
+    """A published example passes it as a parameter of its own, which is an error."""
+    with pytest.raises(TypeError):
+        resend.Emails.send({}, idempotency_key="email:1")  # type: ignore[typeddict-item, call-arg]
