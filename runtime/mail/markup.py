@@ -64,4 +64,4 @@ def _link(address: str) -> str:
 
 def _letters(text: str) -> str:
     """Return text as HTML that shows it, blanks that stand in a row included."""
-    return html.escape(text).replace("\t", "    ").replace("  ", " &nbsp;")
+    return html.escape(text).replace("\t", "    ").replace("  ", "&nbsp; ")

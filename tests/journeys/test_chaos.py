@@ -16,7 +16,9 @@ STEPS = 2
 
 FAILPOINTS = {
     "agents": ["turn.prepared", "turn.handled", "turn.committed"],
-    "worker": ["call.claimed", "call.admitted", "call.answered", "call.finished"],
+    "worker": [
+        *("call.claimed", "call.looked_up", "call.admitted", "call.answered", "call.finished"),
+    ],
     "clock": ["timer.firing", "timer.fired"],
 }
 
