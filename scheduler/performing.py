@@ -8,7 +8,7 @@ the start, one after it repeats the same bytes under the same key.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TypeVar
 
@@ -19,10 +19,20 @@ from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, sending, writing
+from runtime.mail import outcomes, quotas, reconciling, sending, writing
+from runtime.mail.reconciling import Candidate
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
-from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
+from scheduler.integrations import (
+    Accepted,
+    Brief,
+    Mail,
+    Mailer,
+    PreviousMail,
+    Sought,
+    Writer,
+    Written,
+)
 
 LONGEST_PAUSE = 15 * 60.0
 SNOOZE_SECONDS = 60.0
@@ -83,10 +93,7 @@ def perform(hands: Hands, claimed: Claimed) -> None:
     with bound_contextvars(
         correlation_id=str(claimed.correlation_id), call_id=str(claimed.id), call=claimed.kind.value
     ):
-        if claimed.kind is CallKind.WRITE:
-            _write(hands, claimed)
-        else:
-            _send(hands, claimed)
+        _PERFORM[claimed.kind](hands, claimed)
 
 
 def _write(hands: Hands, claimed: Claimed) -> None:
@@ -142,6 +149,32 @@ def _send(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.finished")
 
 
+def _reconcile(hands: Hands, claimed: Claimed) -> None:
+    sought = under_lock(
+        hands, claimed, lambda tx, call: reconciling.wanted(tx, call, hands.settings)
+    )
+    if sought is None:
+        return
+    answer = _ask(lambda: hands.mailer.find(Sought(**sought)))
+    pass_by("call.answered")
+    if isinstance(answer, RapportError):
+        trouble = answer
+        under_lock(hands, claimed, lambda tx, call: _not_read(hands, tx, call, trouble))
+    else:
+        found = [Candidate(each.provider_message_id, each.certain, each.at) for each in answer]
+        with hands.db.dispatch() as connection:
+            known = reconciling.taken(connection, [each.provider_message_id for each in found])
+        under_lock(hands, claimed, lambda tx, call: reconciling.looked_up(tx, call, found, known))
+    pass_by("call.finished")
+
+
+_PERFORM = {
+    CallKind.WRITE: _write,
+    CallKind.SEND_EMAIL: _send,
+    CallKind.RECONCILE: _reconcile,
+}
+
+
 def _ask(call: Callable[[], T]) -> T | RapportError:
     """Return what the outside answered, or what was wrong with it."""
     try:
@@ -180,19 +213,45 @@ def _not_sent(
     over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     code, message = trouble.reason_code, trouble.message
     if in_doubt and (over or outbox.key_expired(tx, call)):
-        outcomes.unknown(tx, call, message)
+        outcomes.unknown(tx, call, message, again=not isinstance(trouble, Reject))
     elif over:
         outcomes.not_sent(tx, call, code, message)
     else:
-        retry_at = tx.now + _pause(hands, call, trouble)
+        retry_at = _next_try(hands, tx, call, trouble)
         outcomes.try_again(
             tx, call, code, message, retry_at=retry_at, in_doubt=in_doubt, count=count
         )
 
 
+def _next_try(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> datetime:
+    """Return when the next try is; a quota that is used up is everybody's, and is told."""
+    quota = quotas.BY_CODE.get(trouble.reason_code)
+    after = getattr(trouble, "after", None)
+    if quota is None or after is None or call.draft_id is None:
+        return tx.now + _pause(hands, call, trouble)
+    until = tx.now + timedelta(seconds=after)
+    quotas.note_spent(tx, hands.settings, quota, until)
+    return quotas.turn(call.draft_id, until)
+
+
+def _not_read(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
+    for_good = isinstance(trouble, Reject) or call.attempts >= call.max_attempts
+    reconciling.unreadable(
+        tx,
+        call,
+        trouble.reason_code,
+        trouble.message,
+        retry_at=None if for_good else tx.now + _pause(hands, call, trouble),
+    )
+
+
 def _is_snooze(trouble: RapportError) -> bool:
-    """Tell whether the outside named a long wait, as for a spent quota: that is no failed try."""
-    return isinstance(trouble, Retry) and (trouble.after or 0) >= SNOOZE_SECONDS
+    """Tell whether the outside only wants us to wait: that is no failed try.
+
+    For long, as for a spent quota, or because others were quicker to use up the moment.
+    """
+    paced = trouble.reason_code == "MAIL_RATE_LIMITED"
+    return isinstance(trouble, Retry) and (paced or (trouble.after or 0) >= SNOOZE_SECONDS)
 
 
 def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:

@@ -13,7 +13,7 @@ from runtime.db import Transaction
 from runtime.logs import get_logger
 from runtime.mail import outcomes, reports, returned, sent, settling
 from runtime.mail.reports import Told
-from runtime.models import Contact, DeliveryStatus, SentEmail, Task
+from runtime.models import CallKind, Contact, DeliveryStatus, SentEmail, Task
 
 RESEND = "resend"
 
@@ -118,9 +118,10 @@ def _raise(
 def _confirm(tx: Transaction, mail: SentEmail, task: Task, told: Told) -> None:
     """Go on as if the provider had accepted the mail in its answer, and ask nobody any more."""
     calls = [c for c in outbox.open_calls(tx, task.id) if c.draft_id == mail.draft_id]
-    if calls:
-        outcomes.accepted(tx, calls[0], told.message_id)
+    if sends := [call for call in calls if call.kind is CallKind.SEND_EMAIL]:
+        outcomes.accepted(tx, sends[0], told.message_id)
     else:
+        outbox.void(tx, calls)
         at = max(_bounded(tx, mail, told.accepted_at), sent.tried_at(tx, mail))
         settling.as_sent(tx, mail, task, who=RESEND, sender=mailbox.SYSTEM, at=at)
     settling.withdraw_question(tx, mail, task, who=RESEND)

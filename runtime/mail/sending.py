@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, sent
+from runtime.mail import gate, outcomes, quotas, sent
 from runtime.mail.envelope import carrier, envelope
 from runtime.messages import EmailRefused
 from runtime.models import (
@@ -107,6 +107,7 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
     if verdict.wait_until:
+        _tell_of_quota(tx, verdict, settings)
         outbox.put_back(tx, call, verdict.wait_until, count=False)
         return None
     if verdict.refused:
@@ -117,6 +118,13 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
     call.body = {**call.body, "carrier": by}
     return admitted
+
+
+def _tell_of_quota(tx: Transaction, verdict: gate.Verdict, settings: Settings) -> None:
+    """Tell this workspace too of a quota that another may have used up."""
+    waits = any(check.rule == "quota" and not check.passed for check in verdict.checks)
+    if waits and (known := quotas.spent(tx, settings)) is not None and known.until > tx.now:
+        quotas.tell(tx, known.quota, known.until)
 
 
 def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:

@@ -3,7 +3,7 @@
 from runtime.models.agent import Agent
 from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
-from runtime.models.house import IdempotencyKey, Node
+from runtime.models.house import IdempotencyKey, Node, SpentQuota
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.report import Report
 from runtime.models.states import (
@@ -67,6 +67,7 @@ __all__ = [
     "Report",
     "Role",
     "SentEmail",
+    "SpentQuota",
     "Suppression",
     "Task",
     "TaskStatus",

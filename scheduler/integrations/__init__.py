@@ -8,6 +8,7 @@ caller's; nobody here tries again behind its back, but for a text that was cut s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from runtime.settings import Settings
@@ -15,9 +16,11 @@ from runtime.settings import Settings
 __all__ = [
     "Accepted",
     "Brief",
+    "Found",
     "Mail",
     "Mailer",
     "PreviousMail",
+    "Sought",
     "Writer",
     "Written",
     "mailer",
@@ -46,6 +49,28 @@ class Accepted:
     provider_message_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A mail of which nobody knows whether the transport took it, between two moments."""
+
+    idempotency_key: str
+    to: str
+    subject: str
+    text: str
+    tags: Mapping[str, str]
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail that the transport holds.  ``certain``: known by its key or tag, not by its words."""
+
+    provider_message_id: str
+    certain: bool
+    at: datetime | None
+
+
 class Mailer(Protocol):
     """Sends mail; safe to use from many threads at once."""
 
@@ -56,6 +81,13 @@ class Mailer(Protocol):
 
         Raises only Retry (it did not leave), Unknown (it may have left; use the
         same key again or ask) and Reject (it cannot leave as it stands).
+        """
+        ...
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        """Return every mail of the transport that may be this one; none if it took none such.
+
+        Raises only Retry and Reject: what was taken could not be read whole.
         """
         ...
 

@@ -19,7 +19,7 @@ from runtime.models import (
     TaskStatus,
     Workspace,
 )
-from scheduler.integrations import Accepted, Brief, Mail, Mailer, Writer, Written
+from scheduler.integrations import Accepted, Brief, Found, Mail, Mailer, Sought, Writer, Written
 from tests.house import House
 
 
@@ -34,6 +34,9 @@ class Faulty:
         if self._troubles:
             raise self._troubles.pop(0)
         return self._mailer.send(mail)
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:  # noqa: ARG002 - a mailer's signature
+        raise Reject("There is no list.")
 
 
 class Reluctant:

@@ -9,7 +9,9 @@ import json
 import uuid
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
+from runtime import clock
 from tests.fakes.server import Dropped, FakeServer, Fault, Reply, Request
 
 
@@ -51,9 +53,21 @@ class FakeResend(FakeServer):
     def __init__(self, port: int = 0, *, delay: float = 0.0, log: Path | None = None) -> None:
         super().__init__(port, delay=delay)
         self.accepted: list[dict[str, Any]] = []
+        self.looked_up: list[Request] = []
+        """What was asked by GET; ``requests`` has the mails handed over, and nothing else."""
+        self.listing: str | None = None
+        """How the list fails until told otherwise: a fault by name, or a status."""
+        self.shows_tags = False
         self._log = log
         self._keys: dict[str, tuple[str, str]] = {}
         self._running: set[str] = set()
+
+    def handle(self, request: Request) -> Reply:
+        if request.method != "GET":
+            return super().handle(request)
+        with self.lock:
+            self.looked_up.append(request)
+        return self.answer(request, None)
 
     def answer(self, request: Request, fault: Fault | None) -> Reply:
         if not request.headers.get("authorization", "").startswith("Bearer re_"):
@@ -107,6 +121,7 @@ class FakeResend(FakeServer):
 
     def _accept(self, key: str, body: dict[str, Any]) -> str:
         mail = {"id": str(uuid.uuid4()), "idempotency_key": key, **body}
+        mail["created_at"] = clock.now().isoformat(sep=" ")
         self.accepted.append(mail)
         if self._log:
             with self._log.open("a", encoding="utf-8") as file:
@@ -124,17 +139,39 @@ class FakeResend(FakeServer):
         return Reply(200, {"object": "email"} if fault == "no_id" else {"id": known_as})
 
     def _look_up(self, path: str) -> Reply:
+        if self.listing is not None:
+            status, *said = _REFUSALS.get(self.listing) or (
+                int(self.listing),
+                "application_error",
+                "Something went wrong",
+            )
+            return _error(status, *said)
+        address, _, query = path.partition("?")
         with self.lock:
-            mails = [_known(mail) for mail in reversed(self.accepted)]
-        if path.partition("?")[0] == "/emails":
-            return Reply(200, {"object": "list", "has_more": False, "data": mails[:100]})
-        found = [mail for mail in mails if path == f"/emails/{mail['id']}"]
-        return Reply(200, found[0]) if found else _error(404, "not_found", "Email not found")
+            mails = list(reversed(self.accepted))
+        if address == "/emails":
+            return Reply(200, _page(mails, dict(parse_qsl(query))))
+        found = [mail for mail in mails if address == f"/emails/{mail['id']}"]
+        if not found:
+            return _error(404, "not_found", "Email not found")
+        return Reply(200, _known(found[0], whole=True, tags=self.shows_tags))
 
 
-def _known(mail: dict[str, Any]) -> dict[str, Any]:
-    message_id = f"<{mail['id']}@mail.test>"
-    return {**mail, "object": "email", "message_id": message_id, "last_event": "delivered"}
+def _page(mails: list[dict[str, Any]], asked: dict[str, str]) -> dict[str, Any]:
+    ids = [mail["id"] for mail in mails]
+    start = ids.index(asked["after"]) + 1 if "after" in asked else 0
+    end = start + int(asked.get("limit", "10"))
+    data = [_known(mail) for mail in mails[start:end]]
+    return {"object": "list", "has_more": end < len(mails), "data": data}
+
+
+def _known(mail: dict[str, Any], *, whole: bool = False, tags: bool = False) -> dict[str, Any]:
+    """Return what is told of a mail: in the list its outside, by itself its text as well."""
+    told = {name: mail.get(name) for name in ("id", "from", "to", "subject", "created_at")}
+    told |= {"message_id": f"<{mail['id']}@mail.test>", "last_event": "delivered"}
+    if whole:
+        told |= {"object": "email", "text": mail.get("text"), "html": mail.get("html")}
+    return told | ({"tags": mail.get("tags", [])} if tags else {})
 
 
 def _invalid(request: Request) -> Reply | None:

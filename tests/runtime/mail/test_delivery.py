@@ -17,7 +17,7 @@ from runtime.crm import suppression
 from runtime.db import Database
 from runtime.desk import contacts, drafts, escalations, tasks
 from runtime.desk.escalations import EscalationAction
-from runtime.errors import Conflict, Refused, Unknown
+from runtime.errors import Conflict, Refused, Reject, Unknown
 from runtime.mail import delivery, reports
 from runtime.mail.reports import MalformedReport
 from runtime.models import (
@@ -34,7 +34,7 @@ from runtime.models import (
     Task,
     TaskStatus,
 )
-from scheduler.integrations import Accepted, Mail
+from scheduler.integrations import Accepted, Found, Mail, Sought
 from tests.fakes import FakeResend
 from tests.fakes.webhooks import body, bounce
 from tests.house import House
@@ -93,6 +93,7 @@ def doubtful(house: House, resend: FakeResend) -> Task:
     house.outreach_settings(maxAttempts=2)
     task = house.a_drafted_task()
     house.approve(task)
+    resend.listing = "restricted"
     resend.fail_next("drop", "drop")
     house.wait(minutes=10)
     return house.fresh(task)
@@ -258,6 +259,9 @@ class Silent:
     def send(self, mail: Mail) -> Accepted:  # noqa: ARG002 - a mailer's signature
         raise Unknown
 
+    def find(self, sought: Sought) -> tuple[Found, ...]:  # noqa: ARG002 - as above
+        raise Reject("There is no list.")
+
 
 @pytest.mark.parametrize(
     ("kind", "contact_is"),
@@ -407,6 +411,7 @@ def test_a_report_between_the_doubt_and_the_question_spares_the_question(
 def test_an_unknown_follow_up_is_settled_too(real: House, resend: FakeResend) -> None:
     real.follow_up_settings(waits=["PT2S", "PT2S"])
     task = real.a_sent_task()
+    resend.listing = "restricted"
     resend.fail_next(*["drop"] * 6)
     real.wait(hours=2)
     [step] = real.follow_ups(task)

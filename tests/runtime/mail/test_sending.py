@@ -81,9 +81,10 @@ def approved(house: House) -> Task:
 
 
 def doubtful(house: House, resend: FakeResend) -> Task:
-    """Return a task whose mail left, but nobody knows: every answer was lost."""
+    """Return a task whose mail left, but nobody knows: every answer was lost, the list closed."""
     house.outreach_settings(maxAttempts=2)
     task = approved(house)
+    resend.listing = "restricted"
     resend.fail_next("drop", "drop")
     house.wait(minutes=10)
     return house.fresh(task)
@@ -286,6 +287,7 @@ def test_a_refusal_after_a_doubt_says_nothing_about_the_first_try(
     real: House, resend: FakeResend
 ) -> None:
     task = approved(real)
+    resend.listing = "restricted"
     resend.fail_next("drop", "domain")
 
     real.wait(minutes=10)
@@ -319,7 +321,7 @@ def test_a_key_that_is_known_with_another_content_is_no_proof_that_nothing_left(
 ) -> None:
     task = approved(real)
     resend.fail_next("conflict")
-    real.settle()
+    real.wait(minutes=20)
 
     assert real.sent(task)[0].status is DeliveryStatus.UNKNOWN
     assert [e.kind for e in real.escalations()] == [EscalationKind.OUTCOME_UNKNOWN]
@@ -343,6 +345,7 @@ def test_beyond_the_life_of_its_key_a_doubtful_mail_is_never_tried_again(
     real: House, resend: FakeResend
 ) -> None:
     task = approved(real)
+    resend.listing = "restricted"
     resend.fail_next("drop")
     real.settle()
     real.clock.advance(seconds=outbox.KEY_LIVES.total_seconds() + 1)
@@ -387,6 +390,7 @@ def test_a_reply_that_crosses_a_mail_in_doubt_ends_it_as_unknown(
     real: House, resend: FakeResend
 ) -> None:
     task = approved(real)
+    resend.listing = "restricted"
     resend.fail_next("drop")
     real.settle()
     real.run(contacts.record_reply, contact_id=task.contact_id, text="Hello.")
@@ -402,6 +406,7 @@ def test_a_doubtful_follow_up_asks_a_person_and_goes_on_when_settled(
 ) -> None:
     real.follow_up_settings(waits=["PT2S", "PT2S"])
     task = real.a_sent_task()
+    resend.listing = "restricted"
     resend.fail_next(*["drop"] * 6)
     real.wait(hours=2)
     [step] = real.follow_ups(task)
