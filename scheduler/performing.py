@@ -20,6 +20,7 @@ from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
 from runtime.mail import outcomes, quotas, reconciling, sending, writing
+from runtime.mail.envelope import carrier
 from runtime.mail.reconciling import Candidate
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
@@ -230,7 +231,7 @@ def _next_try(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) 
     if quota is None or after is None or call.draft_id is None:
         return tx.now + _pause(hands, call, trouble)
     until = tx.now + timedelta(seconds=after)
-    quotas.note_spent(tx, hands.settings, quota, until)
+    quotas.note_spent(tx, carrier(hands.settings), quota, until)
     return quotas.turn(call.draft_id, until)
 
 

@@ -6,7 +6,7 @@ that it does not all come at once.  Somebody in each workspace is told, once a d
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -23,10 +23,13 @@ BY_CODE = {"MAIL_DAILY_QUOTA": "day", "MAIL_MONTHLY_QUOTA": "month"}
 """The provider's refusals that speak of a quota, and of which."""
 
 
-def note_spent(tx: Transaction, settings: Settings, quota: str, until: datetime) -> None:
-    """Keep that the account's quota is used up until a moment; a later moment wins."""
+def note_spent(tx: Transaction, account: str, quota: str, until: datetime) -> None:
+    """Keep that an account's quota is used up until a moment; a later moment wins.
+
+    ``account``: as ``envelope.carrier`` names it.
+    """
     row = {"quota": quota, "until": until, "noted_at": tx.now}
-    statement = insert(SpentQuota).values(carrier=carrier(settings), **row)
+    statement = insert(SpentQuota).values(carrier=account, **row)
     tx.execute(
         statement.on_conflict_do_update(
             index_elements=[SpentQuota.carrier],
@@ -49,7 +52,15 @@ def turn(draft_id: uuid.UUID, until: datetime) -> datetime:
 
 def says(quota: str, until: datetime) -> str:
     """Return what is said of a used-up quota."""
-    return f"The {quota}'s quota at Resend is used up until {until:%Y-%m-%d %H:%M} UTC."
+    when = f"{until:%Y-%m-%d %H:%M} UTC"
+    if quota == "month":
+        return f"The month's quota at Resend is used up; it is tried again at {when}."
+    return f"The {quota}'s quota at Resend is used up until {when}."
+
+
+def next_day(now: datetime) -> datetime:
+    """Return when a quota is worth another look, where the provider did not say: the next day."""
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time.min, UTC)
 
 
 def tell(tx: Transaction, quota: str, until: datetime) -> None:

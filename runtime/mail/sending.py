@@ -76,8 +76,14 @@ def plan(
 
 
 def key(tx: Transaction, draft: Draft) -> str:
-    """Return the idempotency key of a draft: the same text of the same draft, the same key."""
+    """Return the idempotency key of a draft: the same text of the same draft, the same key.
+
+    Another one only once the provider itself said that under the last one it sent nothing.
+    """
     whole = f"{tx.workspace_id}/{draft.id}/{draft.fingerprint}"
+    # A key under which the provider gave a mail up would bring the old answer for ever.
+    if (mail := sent.of(tx, draft)) is not None and mail.given_up_ids:
+        whole += f"/{len(mail.given_up_ids)}"
     return f"rapport-{hashlib.sha256(whole.encode()).hexdigest()[:40]}"
 
 
@@ -115,6 +121,7 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
         return None
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
+    mail.idempotency_key = admitted.idempotency_key
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
     call.body = {**call.body, "carrier": by}
     return admitted

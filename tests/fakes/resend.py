@@ -7,6 +7,7 @@ still running is a 409 too.  ``accepted`` is what a postman would carry, each ma
 
 import json
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -58,13 +59,16 @@ class FakeResend(FakeServer):
         self.listing: str | None = None
         """How the list fails until told otherwise: a fault by name, or a status."""
         self.shows_tags = False
+        self.said_always: dict[str, str] = {}
+        """Headers of every answer, as of a rate limit."""
         self._log = log
         self._keys: dict[str, tuple[str, str]] = {}
         self._running: set[str] = set()
 
     def handle(self, request: Request) -> Reply:
         if request.method != "GET":
-            return super().handle(request)
+            reply = super().handle(request)
+            return replace(reply, headers={**self.said_always, **reply.headers})
         with self.lock:
             self.looked_up.append(request)
         return self.answer(request, None)

@@ -48,7 +48,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "soft": ("email.bounced", bounce("Transient")),
     "undetermined": ("email.bounced", bounce("Undetermined")),
     "delivered": ("email.delivered", {}),
-    "failed": ("email.failed", {"failed": {"reason": "reached_daily_quota"}}),
+    "failed": ("email.failed", {"failed": {"reason": "domain_suspended"}}),
     "hard": ("email.bounced", bounce("Permanent")),
     "suppressed": ("email.suppressed", {"suppressed": {"type": "OnAccountSuppressionList"}}),
     "complained": ("email.complained", {}),
@@ -300,6 +300,8 @@ def test_a_mail_that_is_late_suppresses_nobody(real: House, resend: FakeResend, 
 
     tell(real, mail, kind)
     real.wait(days=1)
+    tell(real, mail, "delivered")
+    real.settle()
 
     assert real.all(Suppression) == []
     assert real.all(Contact)[0].status is ContactStatus.ACTIVE
@@ -466,7 +468,7 @@ def test_a_mail_that_the_provider_gave_up_is_shown_and_only_another_text_goes_ou
 
     failed = real.fresh(task)
     assert (failed.status, failed.error_code) == (TaskStatus.FAILED, "MAIL_GIVEN_UP")
-    assert "reached_daily_quota" in (failed.error_message or "")
+    assert "domain_suspended" in (failed.error_message or "")
     assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
     assert [e.kind for e in real.escalations()] == [EscalationKind.AGENT_FAILED]
     assert real.all(Contact)[0].status is ContactStatus.ACTIVE
