@@ -13,7 +13,8 @@ from runtime.db import Transaction
 from runtime.mail import outcomes, reconciling, sent
 from runtime.models import Call, CallKind, Task
 from scheduler import performing
-from scheduler.performing import LONGEST_PAUSE, Claimed, Hands
+from scheduler.deciding import LONGEST_PAUSE
+from scheduler.performing import Claimed, Hands
 from scheduler.surviving import surviving
 
 _CODE = "CALL_BROKE"

@@ -8,22 +8,21 @@ the start, one after it repeats the same bytes under the same key.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import TypeVar
 
 from runtime import outbox
-from runtime.backoff import full_jitter
 from runtime.crm import tasks
 from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, quotas, reconciling, sending, writing
-from runtime.mail.envelope import carrier
+from runtime.mail import outcomes, reconciling, sending, writing
 from runtime.mail.reconciling import Candidate
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
+from scheduler import deciding
 from scheduler.integrations import (
     Accepted,
     Brief,
@@ -34,9 +33,6 @@ from scheduler.integrations import (
     Writer,
     Written,
 )
-
-LONGEST_PAUSE = 15 * 60.0
-SNOOZE_SECONDS = 60.0
 
 T = TypeVar("T")
 
@@ -118,7 +114,9 @@ def _write(hands: Hands, claimed: Claimed) -> None:
         )
     else:
         trouble = answer
-        under_lock(hands, claimed, lambda tx, call: _not_written(hands, tx, call, trouble))
+        under_lock(
+            hands, claimed, lambda tx, call: deciding.not_written(hands.settings, tx, call, trouble)
+        )
     pass_by("call.finished")
 
 
@@ -145,7 +143,9 @@ def _send(hands: Hands, claimed: Claimed) -> None:
     else:
         trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
         under_lock(
-            hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble, in_doubt=doubt)
+            hands,
+            claimed,
+            lambda tx, call: deciding.not_sent(hands.settings, tx, call, trouble, in_doubt=doubt),
         )
     pass_by("call.finished")
 
@@ -160,7 +160,9 @@ def _reconcile(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.answered")
     if isinstance(answer, RapportError):
         trouble = answer
-        under_lock(hands, claimed, lambda tx, call: _not_read(hands, tx, call, trouble))
+        under_lock(
+            hands, claimed, lambda tx, call: deciding.not_read(hands.settings, tx, call, trouble)
+        )
     else:
         found = [Candidate(each.provider_message_id, each.certain, each.at) for each in answer]
         with hands.db.dispatch() as connection:
@@ -187,82 +189,6 @@ def _ask(call: Callable[[], T]) -> T | RapportError:
     except Exception as error:
         log.exception("the outside was asked in vain")
         return Unknown(f"{type(error).__name__} in the call.", code="CALL_BROKE")
-
-
-def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    count = not _is_snooze(trouble)
-    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    writing.not_written(
-        tx,
-        call,
-        trouble.reason_code,
-        trouble.message,
-        retry_at=None if for_good else tx.now + _pause(hands, call, trouble),
-        count=count,
-    )
-
-
-def _not_sent(
-    hands: Hands, tx: Transaction, call: Call, trouble: RapportError, *, in_doubt: bool
-) -> None:
-    """Decide what follows: another try, a person's question, or the end.
-
-    ``in_doubt``: this try or an earlier one may have let the mail out.  Then a refusal
-    now says nothing about it, and only the same key may ask again.
-    """
-    count = not _is_snooze(trouble)
-    over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    code, message = trouble.reason_code, trouble.message
-    if in_doubt and (over or outbox.key_expired(tx, call)):
-        outcomes.unknown(tx, call, message, again=not isinstance(trouble, Reject))
-    elif over:
-        outcomes.not_sent(tx, call, code, message)
-    else:
-        retry_at = _next_try(hands, tx, call, trouble)
-        outcomes.try_again(
-            tx, call, code, message, retry_at=retry_at, in_doubt=in_doubt, count=count
-        )
-
-
-def _next_try(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> datetime:
-    """Return when the next try is; a quota that is used up is everybody's, and is told."""
-    quota = quotas.BY_CODE.get(trouble.reason_code)
-    after = getattr(trouble, "after", None)
-    if quota is None or after is None or call.draft_id is None:
-        return tx.now + _pause(hands, call, trouble)
-    until = tx.now + timedelta(seconds=after)
-    quotas.note_spent(tx, carrier(hands.settings), quota, until)
-    return quotas.turn(call.draft_id, until)
-
-
-def _not_read(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    for_good = isinstance(trouble, Reject) or call.attempts >= call.max_attempts
-    reconciling.unreadable(
-        tx,
-        call,
-        trouble.reason_code,
-        trouble.message,
-        retry_at=None if for_good else tx.now + _pause(hands, call, trouble),
-    )
-
-
-def _is_snooze(trouble: RapportError) -> bool:
-    """Tell whether the outside only wants us to wait: that is no failed try.
-
-    For long, as for a spent quota, or because others were quicker to use up the moment.
-    """
-    paced = trouble.reason_code == "MAIL_RATE_LIMITED"
-    return isinstance(trouble, Retry) and (paced or (trouble.after or 0) >= SNOOZE_SECONDS)
-
-
-def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:
-    seconds = full_jitter(
-        call.attempts,
-        base=hands.settings.retry_base_seconds,
-        cap=LONGEST_PAUSE,
-        after=getattr(trouble, "after", None),
-    )
-    return timedelta(seconds=seconds)
 
 
 def under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call], T]) -> T | None:

@@ -90,7 +90,13 @@ def looked_up(
 
 
 def unreadable(
-    tx: Transaction, call: Call, code: str, message: str, *, retry_at: datetime | None
+    tx: Transaction,
+    call: Call,
+    code: str,
+    message: str,
+    *,
+    retry_at: datetime | None,
+    count: bool = True,
 ) -> None:
     """Have the list read again at ``retry_at``, or ask a person if it cannot be read at all."""
     if _settled(tx, call, sent.of_call(tx, call)):
@@ -99,7 +105,7 @@ def unreadable(
     if retry_at is None:
         _ask(tx, call, message)
     else:
-        outbox.put_back(tx, call, retry_at)
+        outbox.put_back(tx, call, retry_at, count=count)
 
 
 def give_up(tx: Transaction, call: Call, message: str) -> None:

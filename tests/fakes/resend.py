@@ -30,6 +30,7 @@ _REFUSALS = {
     "key": (403, "invalid_api_key", "API key is invalid"),
     "restricted": (401, "restricted_api_key", "This API key is restricted"),
     "domain": (403, "validation_error", "The mail.test domain is not verified."),
+    "testing": (403, "validation_error", "You can only send testing emails to ada@mail.test."),
     "from": (422, "invalid_from_address", "Invalid `from` field."),
     "recipient": (422, "validation_error", "Invalid `to` field: ada@mail.test is not allowed."),
     "security": (451, "security_error", "We may have found a security issue with the request."),
@@ -44,7 +45,7 @@ class FakeResend(FakeServer):
     Faults: ``429[:seconds]``, ``500`` and any other status, ``html:502``, ``drop`` and
     ``broken`` and ``no_id`` (accepted, but the answer is lost), ``hang`` (accepted, never
     answered), ``reset`` (hung up before acceptance), ``slow:seconds``, and by name:
-    daily, monthly, key, restricted, domain, from, recipient, security, concurrent, conflict.
+    daily, monthly, key, restricted, domain, testing, from, recipient, security, concurrent, conflict.
     """
 
     faults_known = frozenset(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from runtime.crm import workspaces
-from runtime.db import Database, Transaction
+from runtime.db import Database, Transaction, UnsafeRoleError
 from runtime.mail import reports, sent
 from runtime.models import SentEmail
 from runtime.operator.doctor.finding import Finding
@@ -24,7 +24,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     database = Database(settings.database_url, connections=1)
     try:
         yield _finding([database.run(each, _silence) for each in workspaces.every(database)])
-    except SQLAlchemyError:
+    except (SQLAlchemyError, UnsafeRoleError):
         yield Finding("webhooks", "warning", "cannot be looked at: see the database above")
     finally:
         database.close()

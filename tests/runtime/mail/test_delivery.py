@@ -391,6 +391,49 @@ def test_a_report_may_come_before_the_answer(real: House, resend: FakeResend) ->
     assert real.all(Escalation) == []
 
 
+class Overtaken:
+    """A transport whose webhook is quicker than its answer."""
+
+    transport = "resend"
+
+    def __init__(self, house: House, *kinds: str) -> None:
+        self._house, self._mailer, self._kinds = house, house.mailer, kinds
+
+    def send(self, mail: Mail) -> Accepted:
+        accepted = self._mailer.send(mail)
+        sent = self._house.all(SentEmail)[-1]
+        for kind in self._kinds:
+            tell(self._house, sent, kind, email_id=accepted.provider_message_id)
+        return accepted
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        return self._mailer.find(sought)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status"),
+    [
+        (("sent", "delivered"), DeliveryStatus.DELIVERED),
+        (("delivered", "sent"), DeliveryStatus.DELIVERED),
+        (("hard",), DeliveryStatus.BOUNCED),
+    ],
+)
+def test_a_report_that_is_quicker_than_the_answer_and_our_own_commit_counts_as_the_answer(
+    real: House, resend: FakeResend, kinds: tuple[str, ...], status: DeliveryStatus
+) -> None:
+    task = real.a_drafted_task()
+    real.mailer = Overtaken(real, *kinds)
+    real.approve(task)
+
+    real.settle()
+
+    [mail] = real.sent(task)
+    assert (mail.status, real.fresh(task).status) == (status, TaskStatus.COMPLETED)
+    assert mail.provider_message_id == resend.accepted[0]["id"]
+    assert len(resend.requests) == real.events().count("email.sent") == 1
+    assert real.dead_letters() == []
+
+
 def test_a_report_between_the_doubt_and_the_question_spares_the_question(
     real: House, resend: FakeResend
 ) -> None:

@@ -208,6 +208,7 @@ def test_a_first_try_still_running_is_unknown_not_failed(
         ("key", "MAIL_KEY_INVALID"),
         ("restricted", "MAIL_KEY_RESTRICTED"),
         ("domain", "MAIL_DOMAIN_UNVERIFIED"),
+        ("testing", "MAIL_DOMAIN_UNVERIFIED"),
         ("from", "MAIL_FROM_INVALID"),
         ("recipient", "MAIL_REFUSED"),
         ("security", "MAIL_REFUSED_FOR_SECURITY"),
