@@ -45,7 +45,8 @@ class FakeResend(FakeServer):
     Faults: ``429[:seconds]``, ``500`` and any other status, ``html:502``, ``drop`` and
     ``broken`` and ``no_id`` (accepted, but the answer is lost), ``hang`` (accepted, never
     answered), ``reset`` (hung up before acceptance), ``slow:seconds``, and by name:
-    daily, monthly, key, restricted, domain, testing, from, recipient, security, concurrent, conflict.
+    daily, monthly, key, restricted, domain, testing, from, recipient, security,
+    concurrent, conflict.
     """
 
     faults_known = frozenset(
