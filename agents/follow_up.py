@@ -66,7 +66,7 @@ class FollowUp(Listener):
     def begin(self, turn: Turn, said: OutreachSent) -> None:
         """Plan the first step, counted from the first mail."""
         maximum = len(follow_ups.settings(turn.tx).waits)
-        if maximum and _may_go_on(turn) and not follow_ups.of_task(turn.tx, turn.task):
+        if maximum and _may_go_on(turn):
             self._plan(turn, step=1, maximum=maximum, said=said)
 
     @handles(FollowUpDue)
@@ -151,7 +151,7 @@ class FollowUp(Listener):
         """Plan the next step, or after the last one the moment an answer is overdue."""
         step = _step(turn, said)
         mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
-        if sent.given_up(mail):
+        if mail.status not in sent.OUT:
             return
         cancelled = step.status is FollowUpStatus.CANCELLED
         step.executed_at = said.sent_at
@@ -251,9 +251,14 @@ class FollowUp(Listener):
 
     def _plan(self, turn: Turn, *, step: int, maximum: int, said: OutreachSent | EmailSent) -> None:
         due = follow_ups.next_due(turn.tx, turn.task, step=step, sent_at=said.sent_at)
-        follow_ups.schedule(
-            turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
-        )
+        planned = follow_ups.of_task(turn.tx, turn.task)[step - 1 : step]
+        if not planned:
+            follow_ups.schedule(
+                turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
+            )
+        elif planned[0].status is FollowUpStatus.SCHEDULED and planned[0].due_at < due:
+            # The mail before it left anew, later than when this step was planned.
+            follow_ups.put_off(turn.tx, turn.task, planned[0], due)
 
     def _send(
         self, turn: Turn, step: Step, draft: Draft, *, not_before: datetime | None = None

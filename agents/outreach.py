@@ -116,7 +116,7 @@ class Outreach(Listener):
         Unless the task was cancelled meanwhile, or the provider has given the mail up.
         """
         mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
-        if turn.task.status is TaskStatus.CANCELLED or sent.given_up(mail):
+        if turn.task.status is TaskStatus.CANCELLED or mail.status not in sent.OUT:
             return
         _move(turn, TaskStatus.COMPLETED, "task.completed", "The first mail is out.")
         if turn.task.opportunity_id:
@@ -128,7 +128,7 @@ class Outreach(Listener):
             OutreachSent(
                 task_id=said.task_id, sent_email_id=said.sent_email_id, sent_at=said.sent_at
             ),
-            dedup_key=f"outreach_sent:{said.sent_email_id}",
+            dedup_key=f"outreach_sent:{said.sent_email_id}:{said.sent_at.isoformat()}",
         )
 
     @handles(EmailRefused)

@@ -22,6 +22,7 @@ from runtime.db import Transaction
 from runtime.desk import why_not
 from runtime.errors import NotFound
 from runtime.events import newest
+from runtime.mail import reports
 from runtime.models import NodeKind
 
 
@@ -43,6 +44,7 @@ def _waiting(tx: Transaction) -> dict[str, Any]:
         "database": f"PostgreSQL {tx.scalar(sa.text('SHOW server_version'))}",
         "oldest_ready_message_seconds": (tx.now - oldest).total_seconds() if oldest else 0.0,
         "outbox_pending": outbox.pending(tx),
+        "last_webhook_at": reports.newest_at(tx),
         "cursor": ids.encode("Event", newest(tx)),
     }
 

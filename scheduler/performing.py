@@ -12,20 +12,27 @@ from datetime import timedelta
 from typing import TypeVar
 
 from runtime import outbox
-from runtime.backoff import full_jitter
 from runtime.crm import tasks
 from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, sending, threads, writing
+from runtime.mail import outcomes, reconciling, sending, threads, writing
+from runtime.mail.reconciling import Candidate
 from runtime.mail.threads import Missing
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
-from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
-
-LONGEST_PAUSE = 15 * 60.0
-SNOOZE_SECONDS = 60.0
+from scheduler import deciding
+from scheduler.integrations import (
+    Accepted,
+    Brief,
+    Mail,
+    Mailer,
+    PreviousMail,
+    Sought,
+    Writer,
+    Written,
+)
 
 T = TypeVar("T")
 
@@ -83,10 +90,7 @@ def perform(hands: Hands, claimed: Claimed) -> None:
     with bound_contextvars(
         correlation_id=str(claimed.correlation_id), call_id=str(claimed.id), call=claimed.kind.value
     ):
-        if claimed.kind is CallKind.WRITE:
-            _write(hands, claimed)
-        else:
-            _send(hands, claimed)
+        _PERFORM[claimed.kind](hands, claimed)
 
 
 def _write(hands: Hands, claimed: Claimed) -> None:
@@ -108,7 +112,9 @@ def _write(hands: Hands, claimed: Claimed) -> None:
         )
     else:
         trouble = answer
-        under_lock(hands, claimed, lambda tx, call: _not_written(hands, tx, call, trouble))
+        under_lock(
+            hands, claimed, lambda tx, call: deciding.not_written(hands.settings, tx, call, trouble)
+        )
     pass_by("call.finished")
 
 
@@ -139,7 +145,9 @@ def _send(hands: Hands, claimed: Claimed) -> None:
     else:
         trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
         under_lock(
-            hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble, in_doubt=doubt)
+            hands,
+            claimed,
+            lambda tx, call: deciding.not_sent(hands.settings, tx, call, trouble, in_doubt=doubt),
         )
     pass_by("call.finished")
 
@@ -163,7 +171,7 @@ def _learnt(
     """Keep an answer; after a failure ask again later, but not to the end of the call's tries."""
     last = call.attempts >= call.max_attempts
     if isinstance(answer, RapportError) and not (isinstance(answer, Reject) or last):
-        _not_sent(hands, tx, call, answer, in_doubt=False)
+        deciding.not_sent(hands.settings, tx, call, answer, in_doubt=False)
         return False
     found, otherwise = (
         (None, answer.message)
@@ -172,6 +180,34 @@ def _learnt(
     )
     threads.learn(tx, call, asked, found, otherwise=otherwise)
     return True
+
+
+def _reconcile(hands: Hands, claimed: Claimed) -> None:
+    sought = under_lock(
+        hands, claimed, lambda tx, call: reconciling.wanted(tx, call, hands.settings)
+    )
+    if sought is None:
+        return
+    answer = _ask(lambda: hands.mailer.find(Sought(**sought)))
+    pass_by("call.answered")
+    if isinstance(answer, RapportError):
+        trouble = answer
+        under_lock(
+            hands, claimed, lambda tx, call: deciding.not_read(hands.settings, tx, call, trouble)
+        )
+    else:
+        found = [Candidate(each.provider_message_id, each.certain, each.at) for each in answer]
+        with hands.db.dispatch() as connection:
+            known = reconciling.taken(connection, [each.provider_message_id for each in found])
+        under_lock(hands, claimed, lambda tx, call: reconciling.looked_up(tx, call, found, known))
+    pass_by("call.finished")
+
+
+_PERFORM = {
+    CallKind.WRITE: _write,
+    CallKind.SEND_EMAIL: _send,
+    CallKind.RECONCILE: _reconcile,
+}
 
 
 def _ask(call: Callable[[], T]) -> T | RapportError:
@@ -185,56 +221,6 @@ def _ask(call: Callable[[], T]) -> T | RapportError:
     except Exception as error:
         log.exception("the outside was asked in vain")
         return Unknown(f"{type(error).__name__} in the call.", code="CALL_BROKE")
-
-
-def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    count = not _is_snooze(trouble)
-    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    writing.not_written(
-        tx,
-        call,
-        trouble.reason_code,
-        trouble.message,
-        retry_at=None if for_good else tx.now + _pause(hands, call, trouble),
-        count=count,
-    )
-
-
-def _not_sent(
-    hands: Hands, tx: Transaction, call: Call, trouble: RapportError, *, in_doubt: bool
-) -> None:
-    """Decide what follows: another try, a person's question, or the end.
-
-    ``in_doubt``: this try or an earlier one may have let the mail out.  Then a refusal
-    now says nothing about it, and only the same key may ask again.
-    """
-    count = not _is_snooze(trouble)
-    over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    code, message = trouble.reason_code, trouble.message
-    if in_doubt and (over or outbox.key_expired(tx, call)):
-        outcomes.unknown(tx, call, message)
-    elif over:
-        outcomes.not_sent(tx, call, code, message)
-    else:
-        retry_at = tx.now + _pause(hands, call, trouble)
-        outcomes.try_again(
-            tx, call, code, message, retry_at=retry_at, in_doubt=in_doubt, count=count
-        )
-
-
-def _is_snooze(trouble: RapportError) -> bool:
-    """Tell whether the outside named a long wait, as for a spent quota: that is no failed try."""
-    return isinstance(trouble, Retry) and (trouble.after or 0) >= SNOOZE_SECONDS
-
-
-def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:
-    seconds = full_jitter(
-        call.attempts,
-        base=hands.settings.retry_base_seconds,
-        cap=LONGEST_PAUSE,
-        after=getattr(trouble, "after", None),
-    )
-    return timedelta(seconds=seconds)
 
 
 def under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call], T]) -> T | None:

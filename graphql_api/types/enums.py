@@ -8,6 +8,7 @@ from enum import StrEnum
 from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
 from runtime.desk.escalations import EscalationAction
+from runtime.mail.breaker import BreakerState
 from runtime.models import (
     AgentKind,
     AgentStatus,
@@ -28,6 +29,7 @@ from runtime.models import (
 __all__ = [
     "AgentKind",
     "AgentStatus",
+    "BreakerState",
     "ContactStatus",
     "DeliveryStatus",
     "DraftStatus",
@@ -48,6 +50,7 @@ __all__ = [
 for _listed in (
     AgentKind,
     AgentStatus,
+    BreakerState,
     ContactStatus,
     DeliveryStatus,
     DraftStatus,

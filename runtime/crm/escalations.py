@@ -46,6 +46,19 @@ def ask(
     return escalation
 
 
+def settle(tx: Transaction, dedup_key: str, resolution: str, *, by: str) -> None:
+    """Settle what one cause asked, if it still does, as it was seen to elsewhere."""
+    tx.execute(
+        sa.update(Escalation)
+        .where(
+            Escalation.workspace_id == tx.workspace_id,
+            Escalation.dedup_key == dedup_key,
+            Escalation.resolved_at.is_(None),
+        )
+        .values(resolved_at=tx.now, resolution=resolution, resolved_by=by)
+    )
+
+
 def close_of_task(tx: Transaction, task: Task, resolution: str, *, by: str) -> None:
     """Settle what a task still asks for, as it no longer matters."""
     tx.execute(

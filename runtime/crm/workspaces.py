@@ -3,6 +3,7 @@
 import uuid
 
 import sqlalchemy as sa
+from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 
 from runtime.crm import team
@@ -19,6 +20,12 @@ class WorkspaceSettings(TypedSettings):
     """What can be set about a workspace as a whole, beside its name and time zone."""
 
     field = "settings"
+
+    # The breaker's limits; the provider's own are 4 % and 0.08 %, and then it shuts the account.
+    bounce_warn_percent: float = Field(default=2.0, gt=0, lt=4)
+    bounce_stop_percent: float = Field(default=3.0, gt=0, lt=4)
+    complaint_warn_percent: float = Field(default=0.05, gt=0, lt=0.08)
+    complaint_stop_percent: float = Field(default=0.05, gt=0, lt=0.08)
 
 
 def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:

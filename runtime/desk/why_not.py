@@ -52,6 +52,8 @@ _REMEDIES = {
     "dead_letter": "Have the message tried again (replayMessage).",
     "window": "Wait, or set another window for follow-ups (updateAgent).",
     "kill_switch": "Let mail out again (resumeSending).",
+    "quota": "Wait, or raise the plan at Resend.",
+    "mail_before": "Wait, or cancel it (cancelFollowUp).",
     "sending_allowed": "Have ALLOW_EMAIL_SENDING=true set where Rapport runs, then release what "
     "is held (releaseHeldEmails).",
 }
@@ -122,6 +124,8 @@ def _open_call(tx: Transaction, task: Task, step: FollowUp | None) -> Call | Non
 
 
 def _reasons(tx: Transaction, mail: _Mail, standing: Standing, settings: Settings) -> list[WhyNot]:
+    if looking := _looked_for(mail):
+        return [looking]
     found = []
     if standing.rule is not None:
         found.append(WhyNot(standing.rule, standing.detail, standing.until, standing.remedy))
@@ -140,6 +144,19 @@ def _reasons(tx: Transaction, mail: _Mail, standing: Standing, settings: Setting
         for check in at_the_gate
     ]
     return [*found, *_next_try(tx, mail.call, waits=waits)]
+
+
+def _looked_for(mail: _Mail) -> WhyNot | None:
+    """Return what is being done about a mail of which nobody knows whether it left."""
+    call = mail.call
+    if call is None or call.kind is not CallKind.RECONCILE:
+        return None
+    said = f" {call.error_message}" if call.error_message else ""
+    return WhyNot(
+        "reconciling",
+        f"It may have left already: the provider's list of mails is being looked through.{said}",
+        call.available_at if call.status is CallStatus.PLANNED else None,
+    )
 
 
 def _dead_letters(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:

@@ -11,7 +11,7 @@ from runtime.crm.workspaces import WorkspaceSettings
 from runtime.crm.zones import zone_name
 from runtime.db import Transaction
 from runtime.desk.words import one_line
-from runtime.mail import held
+from runtime.mail import breaker, held
 from runtime.models import Workspace
 
 LONGEST_REASON = 500
@@ -36,7 +36,10 @@ def update(
     if timezone is not None:
         new["timezone"] = zone_name(timezone)
     if settings is not None:
-        new["settings"] = merged(WorkspaceSettings, workspace.settings, settings).to_json()
+        asked = merged(WorkspaceSettings, workspace.settings, settings)
+        # What was never set stays unsaid, so that it goes on following its default.
+        if asked != merged(WorkspaceSettings, workspace.settings, {}):
+            new["settings"] = asked.to_json()
     changed = [key for key, value in new.items() if value != getattr(workspace, key)]
     for key in changed:
         setattr(workspace, key, new[key])
@@ -66,6 +69,7 @@ def resume_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:
     workspace = workspaces.here(tx, lock=True)
     if workspace.sending_stopped:
         workspace.sending_stopped, workspace.sending_stopped_reason = False, None
+        breaker.put_back(tx, workspace, who=who)
         knocking = held.knock_again(tx)
         tx.record(
             "sending.resumed",

@@ -98,6 +98,21 @@ def set_timer(tx: Transaction, task: Task, follow_up: FollowUp) -> None:
     )
 
 
+def put_off(tx: Transaction, task: Task, follow_up: FollowUp, due: datetime) -> None:
+    """Have a planned step be due later, as the mail before it leaves later than thought."""
+    follow_up.due_at, follow_up.updated_at = due, tx.now
+    set_timer(tx, task, follow_up)
+
+
+def put_off_after(tx: Transaction, task: Task, step: int, sent_at: datetime) -> None:
+    """Have what comes after a mail count from the moment that it leaves anew (0: the first)."""
+    timers.forget(tx, AgentKind.FOLLOW_UP, _answer_name(task.id))
+    for later in of_task(tx, task):
+        if later.step > step and later.status is FollowUpStatus.SCHEDULED:
+            due = next_due(tx, task, step=later.step, sent_at=sent_at)
+            put_off(tx, task, later, max(later.due_at, due))
+
+
 def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
     """Have the agent reminded when the last mail has had its whole wait."""
     timers.remind(

@@ -9,7 +9,16 @@ from runtime import mailbox, outbox
 from runtime.db import Transaction
 from runtime.mail import sent
 from runtime.messages import AboutTask, CallFailed, EmailSent, EmailUnknown
-from runtime.models import Call, CallStatus, DeliveryStatus, SentEmail, Task
+from runtime.models import (
+    Call,
+    CallKind,
+    CallStatus,
+    DeliveryStatus,
+    Draft,
+    FollowUp,
+    SentEmail,
+    Task,
+)
 
 GIVEN_UP = "The provider took this mail and gave it up: it takes another text to send it anew."
 NO_WORKER_ANSWERED = "Every worker that took this call fell silent over it."
@@ -45,12 +54,37 @@ def not_sent(tx: Transaction, call: Call, code: str, message: str) -> None:
     give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))
 
 
-def unknown(tx: Transaction, call: Call, detail: str) -> None:
-    """Leave to a person what nobody knows: whether it left.  It must not be tried again."""
+def unknown(tx: Transaction, call: Call, detail: str, *, again: bool = False) -> None:
+    """End a call of which nobody knows whether it left, and have the provider looked to.
+
+    ``again``: nothing but the tries' number speaks against another one under the same key.
+    """
     mail = sent.of_call(tx, call)
     mail.status = DeliveryStatus.UNKNOWN
     outbox.note_error(call, "OUTCOME_UNKNOWN", detail)
     outbox.finish(tx, call, CallStatus.UNKNOWN)
+    look_up = outbox.plan(
+        tx,
+        CallKind.RECONCILE,
+        agent=call.agent,
+        task=tx.get_one(Task, (tx.workspace_id, call.task_id)),
+        body={
+            "call": str(call.id),
+            "detail": detail,
+            "again": again,
+            "round": call.body.get("round", 0) + 1,
+        },
+        follow_up=tx.find(FollowUp, call.follow_up_id) if call.follow_up_id else None,
+        draft=tx.get_one(Draft, (tx.workspace_id, call.draft_id)),
+        causation_id=call.causation_id,
+    )
+    # What it asks about may have left: whoever would cancel it finds it so.
+    look_up.in_doubt = True
+
+
+def ask_whether_it_left(tx: Transaction, call: Call, detail: str) -> None:
+    """Leave to a person what the provider could not tell either.  It must not be tried again."""
+    mail = sent.of_call(tx, call)
     tell(
         tx,
         call,

@@ -40,6 +40,7 @@ class Told:
     at: datetime | None
     accepted_at: datetime | None
     bounce: str
+    sub_bounce: str
     detail: str
     body: str
 
@@ -64,6 +65,7 @@ def read(body: bytes) -> Told:
         at=_moment(_part(whole, "created_at")),
         accepted_at=_moment(_part(data, "created_at")),
         bounce=_text(_part(bounce, "type"), 100),
+        sub_bounce=_text(_part(bounce, "subType"), 100),
         detail=_detail(data),
         body=body.decode(),
     )
@@ -118,8 +120,9 @@ def keep(tx: Transaction, mail: SentEmail, svix_id: str, told: Told) -> bool:
 
 def _detail(data: Any) -> str:
     """Return why, in the provider's words, from whichever part of the report has them."""
+    if isinstance(_part(data, "bounce"), dict):
+        return _bounce_detail(data["bounce"])
     for part, names in (
-        ("bounce", ("message", "subType")),
         ("failed", ("reason",)),
         ("suppressed", ("message", "reason")),
     ):
@@ -127,6 +130,21 @@ def _detail(data: Any) -> str:
             if found := _text(_part(_part(data, part), name), 300):
                 return found
     return ""
+
+
+def _bounce_detail(bounce: dict[str, Any]) -> str:
+    """Return the message and the mail servers' own words, which are a text or a list of them."""
+    code = bounce.get("diagnosticCode")
+    said = [code] if isinstance(code, str) else code if isinstance(code, list) else []
+    words = [bounce.get("message") or bounce.get("subType"), *said]
+    return _text("; ".join(word for word in words if isinstance(word, str) and word), 300)
+
+
+def newest_at(tx: Transaction) -> datetime | None:
+    """Return when the provider last told this workspace anything of a mail."""
+    return tx.scalar(
+        sa.select(sa.func.max(Report.received_at)).where(Report.workspace_id == tx.workspace_id)
+    )
 
 
 def _part(whole: Any, name: str) -> Any:

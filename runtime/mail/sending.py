@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, sent, threads
+from runtime.mail import gate, outcomes, quotas, sent, threads
 from runtime.mail.envelope import carrier, envelope
 from runtime.mail.threads import Missing
 from runtime.messages import EmailRefused
@@ -77,8 +77,14 @@ def plan(
 
 
 def key(tx: Transaction, draft: Draft) -> str:
-    """Return the idempotency key of a draft: the same text of the same draft, the same key."""
+    """Return the idempotency key of a draft: the same text of the same draft, the same key.
+
+    Another one only once the provider itself said that under the last one it sent nothing.
+    """
     whole = f"{tx.workspace_id}/{draft.id}/{draft.fingerprint}"
+    # A key under which the provider gave a mail up would bring the old answer for ever.
+    if (mail := sent.of(tx, draft)) is not None and mail.given_up_ids:
+        whole += f"/{len(mail.given_up_ids)}"
     return f"rapport-{hashlib.sha256(whole.encode()).hexdigest()[:40]}"
 
 
@@ -109,15 +115,23 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
     if verdict.wait_until or verdict.refused:
-        _turn_away(tx, call, mail, verdict)
+        _turn_away(tx, call, mail, verdict, settings)
         return None
     if mail.envelope is None and (unnamed := threads.missing(tx, call, draft)):
         return unnamed
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
+    mail.idempotency_key = admitted.idempotency_key
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
     call.body = {**call.body, "carrier": by}
     return admitted
+
+
+def _tell_of_quota(tx: Transaction, verdict: gate.Verdict, settings: Settings) -> None:
+    """Tell this workspace too of a quota that another may have used up."""
+    waits = any(check.rule == "quota" and not check.passed for check in verdict.checks)
+    if waits and (known := quotas.spent(tx, settings)) is not None and known.until > tx.now:
+        quotas.tell(tx, known.quota, known.until)
 
 
 def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
@@ -130,8 +144,11 @@ def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
         outcomes.not_sent(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED)
 
 
-def _turn_away(tx: Transaction, call: Call, mail: SentEmail, verdict: gate.Verdict) -> None:
+def _turn_away(
+    tx: Transaction, call: Call, mail: SentEmail, verdict: gate.Verdict, settings: Settings
+) -> None:
     if verdict.wait_until:
+        _tell_of_quota(tx, verdict, settings)
         outbox.put_back(tx, call, verdict.wait_until, count=False)
     elif verdict.refused:
         _refuse(tx, call, mail, verdict.refused)

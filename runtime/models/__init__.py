@@ -3,7 +3,7 @@
 from runtime.models.agent import Agent
 from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
-from runtime.models.house import IdempotencyKey, Node
+from runtime.models.house import IdempotencyKey, Node, SpentQuota
 from runtime.models.opportunity import Opportunity, StageChange
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.recommendation import Recommendation
@@ -76,6 +76,7 @@ __all__ = [
     "Report",
     "Role",
     "SentEmail",
+    "SpentQuota",
     "Stage",
     "StageChange",
     "Suppression",

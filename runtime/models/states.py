@@ -52,10 +52,11 @@ class MessageStatus(StrEnum):
 
 
 class CallKind(StrEnum):
-    """What an outbox entry asks of the outside."""
+    """What an outbox entry asks of the outside.  RECONCILE: whether a mail has left."""
 
     WRITE = "WRITE"
     SEND_EMAIL = "SEND_EMAIL"
+    RECONCILE = "RECONCILE"
 
 
 class CallStatus(StrEnum):

@@ -4,8 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.models.base import (
@@ -155,6 +155,9 @@ class SentEmail(Tenant, Base):
     ``receipt`` lists each check of the gate with its value.  ``envelope`` is the mail
     as first handed to the transport: a retry sends the same bytes under the same key.
     ``message_id``: what its reader's mail program knows it by (RFC 5322), once we do too.
+    ``delayed_at``: when it was first said to be late; ``soft_bounced_at``: to have come back
+    for a reason that may pass; ``given_up_ids``: the provider's ids under which it said that
+    the mail would not be sent.
     """
 
     __tablename__ = "agent_outreach_sent"
@@ -176,6 +179,11 @@ class SentEmail(Tenant, Base):
             postgresql_where=text("provider_message_id IS NOT NULL"),
         ),
         Index("ix_sent_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+        Index(
+            "ix_sent_real",
+            *("workspace_id", "sent_at"),
+            postgresql_where=text("transport <> 'sandbox'"),
+        ),
         {"info": {TENANT: "workspace_id"}},
     )
 
@@ -197,6 +205,9 @@ class SentEmail(Tenant, Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    delayed_at: Mapped[datetime | None]
+    soft_bounced_at: Mapped[datetime | None]
+    given_up_ids: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class Escalation(Tenant, Base):

@@ -8,6 +8,7 @@ caller's; nobody here tries again behind its back, but for a text that was cut s
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from runtime.settings import Settings
@@ -15,9 +16,11 @@ from runtime.settings import Settings
 __all__ = [
     "Accepted",
     "Brief",
+    "Found",
     "Mail",
     "Mailer",
     "PreviousMail",
+    "Sought",
     "Writer",
     "Written",
     "mailer",
@@ -54,6 +57,28 @@ class Accepted:
     message_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A mail of which nobody knows whether the transport took it, between two moments."""
+
+    idempotency_key: str
+    to: str
+    subject: str
+    text: str
+    tags: Mapping[str, str]
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail that the transport holds.  ``certain``: known by its key or tag, not by its words."""
+
+    provider_message_id: str
+    certain: bool
+    at: datetime | None
+
+
 class Mailer(Protocol):
     """Sends mail; safe to use from many threads at once."""
 
@@ -71,6 +96,13 @@ class Mailer(Protocol):
         """Return what the reader's mail program knows a mail by that was handed over before.
 
         None if no such mail is known.  Raises only Retry (not known yet) and Reject.
+        """
+        ...
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        """Return every mail of the transport that may be this one; none if it took none such.
+
+        Raises only Retry and Reject: what was taken could not be read whole.
         """
         ...
 

@@ -7,7 +7,9 @@ trouble before the request left from trouble after it.  Nothing is tried twice h
 """
 
 import re
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -19,8 +21,9 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import Settings
-from scheduler.integrations import Accepted, Mail
+from scheduler.integrations import Accepted, Found, Mail, Sought, listing
 from scheduler.integrations.envelope import refuse_malformed
+from scheduler.integrations.limiter import Limiter
 from scheduler.integrations.refusals import refusal
 from scheduler.integrations.wire import Wire, session
 
@@ -38,22 +41,23 @@ class ResendMailer:
         self.key = key.get_secret_value().strip() if key else ""
         self.url = settings.resend_api_url
         self.connect, self.deadline = connect, deadline
+        self.limiter = Limiter()
 
     def send(self, mail: Mail) -> Accepted:
         """Hand the mail to Resend under its key; see ``Mailer.send``."""
         refuse_malformed(mail)
-        return self._asked(
-            lambda: _accepted(
+        with self._line():
+            return _accepted(
                 resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
             )
-        )
 
     def message_id(self, provider_message_id: str) -> str | None:
         """Ask Resend what the carrier named a mail; see ``Mailer.message_id``."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", provider_message_id):
             return None
         try:
-            return self._asked(lambda: _named(resend.Emails.get(provider_message_id)))
+            with self._line():
+                return _named(resend.Emails.get(provider_message_id))
         except Unknown:
             raise Retry(
                 "Resend did not say what the mail before this one is known by; nothing has left.",
@@ -64,15 +68,26 @@ class ResendMailer:
                 return None
             raise
 
-    def _asked(self, question: Callable[[], T]) -> T:
-        """Return what the SDK answers over our line; raise what its errors mean to us."""
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        """Read Resend's list of mails; see ``Mailer.find``."""
+        try:
+            with self._line():
+                return listing.find(sought)
+        except Unknown as trouble:
+            raise Retry("Resend's list of mails did not arrive.", after=trouble.after) from None
+        except Reject as no:
+            raise listing.closed(no) from None
+
+    @contextmanager
+    def _line(self) -> Iterator[None]:
+        """Have the SDK speak for this mailer, and name its troubles as the house does."""
         if not re.fullmatch(r"[!-~]+", self.key):
             raise refusal(401, "missing_api_key", "", {})
         # Set each time: another user of the SDK in this process may have put its own client there.
         resend.default_http_client = _LINE
         on_the_line = _CALLER.set(self)
         try:
-            return question()
+            yield
         except ResendError as error:
             raise _meaning(error) from None
         except _UNREADABLE:
@@ -111,6 +126,7 @@ class _Line(resend.HTTPClient):
         data: dict[str, str] | None = None,  # noqa: ARG002 - as above
     ) -> tuple[bytes, int, Mapping[str, str]]:
         caller = _CALLER.get()
+        time.sleep(caller.limiter.turn())
         try:
             # A connection of its own: one kept open may be closed just as the mail goes into it,
             # and then nobody knows.
@@ -125,6 +141,7 @@ class _Line(resend.HTTPClient):
                 )
         except requests.RequestException as error:
             raise _trouble(error) from None
+        caller.limiter.learn(response.status_code, response.headers)
         return response.content, response.status_code, response.headers
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from runtime import clock
 from runtime.errors import Reject, Retry
-from scheduler.integrations import Accepted, Mail
+from scheduler.integrations import Accepted, Found, Mail, Sought
 from scheduler.integrations.envelope import content_digest, refuse_malformed
 
 _CONTENT = "X-Rapport-Content"
@@ -38,7 +38,7 @@ class SandboxMailer:
     def send(self, mail: Mail) -> Accepted:
         """Write the mail's file, or find it there already; see ``Mailer.send``."""
         refuse_malformed(mail)
-        digest = hashlib.sha256(mail.idempotency_key.encode()).hexdigest()[:32]
+        digest = _digest(mail.idempotency_key)
         try:
             self._publish(self.folder / f"{digest}.eml", mail)
         except OSError as error:
@@ -54,6 +54,12 @@ class SandboxMailer:
         known = re.fullmatch("[0-9a-f]{32}", digest) and (self.folder / f"{digest}.eml").exists()
         return _message_id(digest) if known else None
 
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        """Return the mail of this key, if its file is there; see ``Mailer.find``."""
+        digest = _digest(sought.idempotency_key)
+        there = (self.folder / f"{digest}.eml").exists()
+        return (Found(f"{_PREFIX}{digest}", certain=True, at=None),) if there else ()
+
     def _publish(self, path: Path, mail: Mail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, aside = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")  # mode 600
@@ -66,6 +72,10 @@ class SandboxMailer:
             _refuse_other_content(path, mail)
         finally:
             Path(aside).unlink()
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _message_id(digest: str) -> str:

@@ -20,23 +20,21 @@ from runtime.models import (
     Workspace,
 )
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, Writer, Written
+from tests.fakes.mailers import Unlisted
 from tests.house import House, text_of
 
 
-class Faulty:
+class Faulty(Unlisted):
     """A transport that raises what it is given, one for each mail, before it works again."""
 
     def __init__(self, mailer: Mailer, *troubles: Exception) -> None:
-        self.transport = mailer.transport
-        self._mailer, self._troubles = mailer, list(troubles)
+        super().__init__(mailer)
+        self._troubles = list(troubles)
 
     def send(self, mail: Mail) -> Accepted:
         if self._troubles:
             raise self._troubles.pop(0)
-        return self._mailer.send(mail)
-
-    def message_id(self, provider_message_id: str) -> str | None:
-        return self._mailer.message_id(provider_message_id)
+        return self.inside.send(mail)
 
 
 class Reluctant:

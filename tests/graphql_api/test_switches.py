@@ -8,7 +8,15 @@ import pytest
 from graphql_api import ids
 from runtime.clock import FakeClock
 from runtime.db import Database
-from runtime.models import Event, Suppression, Workspace
+from runtime.models import (
+    DeliveryStatus,
+    Event,
+    Report,
+    SentEmail,
+    Suppression,
+    Workspace,
+    new_id,
+)
 from tests.fakes import FakeResend
 from tests.graphql_api.door import Caller, Door
 from tests.house import House
@@ -38,6 +46,39 @@ def test_an_owner_stops_all_mail_and_lets_it_go_on(
     house.settle()
     assert len(house.mails()) == 1
     assert viewer.ask(WHY, id=id_) == {"whyNot": []}
+
+
+def test_the_breaker_and_the_last_webhook_are_shown_to_their_own_workspace(
+    viewer: Caller, stranger: Caller, house: House
+) -> None:
+    [mail] = house.sent(house.a_sent_task())
+    look = (
+        "{ viewer { workspace { breaker { state sent hardBounces complaints bounceRate"
+        " complaintRate since } } } system { lastWebhookAt } }"
+    )
+    with house.tx() as tx:
+        row = tx.get_one(SentEmail, (tx.workspace_id, mail.id))
+        row.transport, row.status = "resend", DeliveryStatus.BOUNCED
+        tx.get_one(Workspace, tx.workspace_id).breaker_tripped_at = tx.now
+        told = {"id": new_id(), "svix_id": "msg_1", "type": "email.bounced", "body": "{}"}
+        tx.insert(Report, **told, sent_email_id=mail.id, received_at=tx.now)
+
+    shown, foreign = viewer.ask(look), stranger.ask(look)
+
+    state = shown["viewer"]["workspace"]["breaker"]
+    since = state.pop("since")
+    assert since.startswith("2026-02-23")
+    assert state == {
+        "state": "STOPPED",
+        "sent": 1,
+        "hardBounces": 1,
+        "complaints": 0,
+        "bounceRate": 1.0,
+        "complaintRate": 0.0,
+    }
+    assert shown["system"]["lastWebhookAt"].startswith("2026-03-02")
+    assert foreign["viewer"]["workspace"]["breaker"]["state"] == "QUIET"
+    assert foreign["system"]["lastWebhookAt"] is None
 
 
 @pytest.mark.parametrize("mutation", ["stopSending", "resumeSending"])

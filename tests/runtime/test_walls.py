@@ -24,7 +24,7 @@ TABLES = {
     for table in Base.metadata.sorted_tables
     if TENANT in table.info
 }
-NO_TENANTS = {"nodes", "alembic_version"}
+NO_TENANTS = {"nodes", "spent_quotas", "alembic_version"}
 REFERENCES = [
     (table.name, key)
     for table in Base.metadata.sorted_tables

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import deal, hours, leave, reader, switches, text
+from runtime.mail.gate import deal, hours, leave, provider, reader, switches, text
 from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
@@ -42,6 +42,8 @@ def ask(
             *text.thread(call, draft, letter),
             switches.agent(tx, call),
             *hours.window(tx, draft, contact),
+            *provider.mail_before(tx, draft),
+            *provider.quota(tx, draft, settings),
             switches.kill_switch(tx),
             switches.allowed(settings),
         )

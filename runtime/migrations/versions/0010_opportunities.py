@@ -5,7 +5,7 @@ from alembic import op
 from runtime.migrations.guard import guard
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 
 _STAGES = "('NEW', 'CONTACTED', 'REPLIED', 'MEETING', 'WON', 'LOST')"
 _TABLES = (

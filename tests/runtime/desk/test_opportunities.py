@@ -25,6 +25,7 @@ from runtime.models import (
     TaskStatus,
 )
 from scheduler.integrations import Accepted, Mail, Mailer
+from tests.fakes.mailers import Around
 from tests.house import House
 
 
@@ -46,20 +47,16 @@ def sent_for(house: House, deal: Opportunity) -> Task:
     return house.fresh(task)
 
 
-class Meanwhile:
+class Meanwhile(Around):
     """A mailer during whose call something else happens."""
 
-    transport = "sandbox"
-
     def __init__(self, mailer: Mailer, happens: Callable[[], None]) -> None:
-        self._mailer, self._happens = mailer, happens
+        super().__init__(mailer)
+        self._happens = happens
 
     def send(self, mail: Mail) -> Accepted:
         self._happens()
-        return self._mailer.send(mail)
-
-    def message_id(self, provider_message_id: str) -> str | None:
-        return self._mailer.message_id(provider_message_id)
+        return self.inside.send(mail)
 
 
 def history(house: House) -> list[tuple[Stage | None, Stage]]:

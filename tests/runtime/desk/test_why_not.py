@@ -182,6 +182,7 @@ def test_an_outcome_that_nobody_knows_is_a_persons_to_settle(
     real.outreach_settings(maxAttempts=2)
     task = real.a_drafted_task()
     real.approve(task)
+    resend.listing = "restricted"
     resend.fail_next("drop", "drop")
     real.wait(minutes=10)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import resend
 
+from runtime.clock import FakeClock
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import load
 from scheduler.integrations.resend import ResendMailer
@@ -63,8 +64,6 @@ def test_a_retry_is_the_same_content_whatever_order_its_parts_were_kept_in(
     [
         ("429:7", "MAIL_RATE_LIMITED", 7),
         ("429", "MAIL_RATE_LIMITED", 1),
-        ("daily", "MAIL_DAILY_QUOTA", 3600),
-        ("monthly", "MAIL_MONTHLY_QUOTA", 21600),
     ],
 )
 def test_too_many_mails_wait_as_long_as_resend_says(
@@ -77,6 +76,42 @@ def test_too_many_mails_wait_as_long_as_resend_says(
     assert isinstance(error, Retry)
     assert (error.reason_code, error.after) == (code, after)
     assert fake.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("daily", "MAIL_DAILY_QUOTA"), ("monthly", "MAIL_MONTHLY_QUOTA")]
+)
+def test_a_quota_lasts_until_the_next_day_whatever_the_second_says(
+    fake: FakeResend, sender: ResendMailer, fake_clock: FakeClock, fault: str, code: str
+) -> None:
+    fake.said_always = {"ratelimit-limit": "2", "ratelimit-remaining": "1", "ratelimit-reset": "1"}
+    fake.fail_next(fault)
+
+    error = _trouble(sender)
+
+    assert isinstance(error, Retry)
+    assert (error.reason_code, error.after) == (code, 15 * 3600)
+
+
+def test_a_quota_that_says_when_it_ends_is_believed(fake: FakeResend, sender: ResendMailer) -> None:
+    fake.said_always = {"retry-after": "7200"}
+    fake.fail_next("daily")
+
+    assert getattr(_trouble(sender), "after", None) == 7200
+
+
+def test_a_used_up_second_makes_the_next_mail_wait_for_its_end(
+    fake: FakeResend, sender: ResendMailer, fake_clock: FakeClock
+) -> None:
+    fake.said_always = {"ratelimit-limit": "2", "ratelimit-remaining": "0", "ratelimit-reset": "9"}
+    sender.send(mail())
+
+    error = _trouble(sender, idempotency_key="email:2")
+
+    assert (error.reason_code, len(fake.requests)) == ("MAIL_RATE_LIMITED", 1)
+    fake_clock.advance(9)
+    sender.send(mail(idempotency_key="email:2"))
+    assert len(fake.accepted) == 2
 
 
 @pytest.mark.parametrize("fault", ["500", "502", "503", "html:502", "html:200", "408"])
@@ -173,6 +208,7 @@ def test_a_first_try_still_running_is_unknown_not_failed(
         ("key", "MAIL_KEY_INVALID"),
         ("restricted", "MAIL_KEY_RESTRICTED"),
         ("domain", "MAIL_DOMAIN_UNVERIFIED"),
+        ("testing", "MAIL_DOMAIN_UNVERIFIED"),
         ("from", "MAIL_FROM_INVALID"),
         ("recipient", "MAIL_REFUSED"),
         ("security", "MAIL_REFUSED_FOR_SECURITY"),

@@ -1,0 +1,28 @@
+"""Mailers around another one: a test changes the one step that it is about."""
+
+from runtime.errors import Reject
+from scheduler.integrations import Accepted, Found, Mail, Mailer, Sought
+
+
+class Around:
+    """Does what the mailer inside does."""
+
+    def __init__(self, inside: Mailer) -> None:
+        self.transport = inside.transport
+        self.inside = inside
+
+    def send(self, mail: Mail) -> Accepted:
+        return self.inside.send(mail)
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        return self.inside.message_id(provider_message_id)
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        return self.inside.find(sought)
+
+
+class Unlisted(Around):
+    """Shows nobody which mails it has: what is in doubt stays so until a person looks."""
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        raise Reject("There is no list.")
