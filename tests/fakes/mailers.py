@@ -24,5 +24,5 @@ class Around:
 class Unlisted(Around):
     """Shows nobody which mails it has: what is in doubt stays so until a person looks."""
 
-    def find(self, sought: Sought) -> tuple[Found, ...]:
+    def find(self, sought: Sought) -> tuple[Found, ...]:  # noqa: ARG002 - a mailer's signature
         raise Reject("There is no list.")
