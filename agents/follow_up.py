@@ -11,7 +11,7 @@ from datetime import datetime
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, tasks
-from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
+from runtime.mail import approvals, drafts, follow_ups, outcomes, replies, sending, sent, writing
 from runtime.messages import (
     AboutTask,
     Answer,
@@ -278,12 +278,12 @@ def _step(turn: Turn, said: AboutTask) -> Step:
 def _may_go_on(turn: Turn) -> bool:
     """Tell whether the contact of the turn's task may still be followed up."""
     contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
-    # A reply from before the first mail was known to who approved it.
     first = sent.first_of(turn.tx, turn.task)
-    out_at = first.sent_at if first and first.sent_at else turn.task.created_at
     return (
-        not (first and sent.given_up(first))
-        and (contact.replied_at is None or contact.replied_at < out_at)
+        first is not None
+        and not sent.given_up(first)
+        # One that came after its approval crossed it: whoever approved it did not know.
+        and replies.known_to_approver(turn.tx, contact, first)
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )

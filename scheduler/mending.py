@@ -10,8 +10,8 @@ from datetime import timedelta
 from runtime import outbox
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.mail import outcomes, sent
-from runtime.models import Call, Task
+from runtime.mail import outcomes, reading, sent
+from runtime.models import Call, CallKind, Task
 from scheduler import performing
 from scheduler.performing import LONGEST_PAUSE, Claimed, Hands
 from scheduler.surviving import surviving
@@ -51,6 +51,9 @@ def _mend(hands: Hands, claimed: Claimed, message: str) -> None:
 def _give_up(tx: Transaction, call: Call, message: str) -> None:
     if call.in_doubt:
         outcomes.unknown(tx, call, message)
+        return
+    if call.kind is CallKind.READ_REPLY:
+        reading.not_read(tx, call, _CODE, message, retry_at=None, count=True)
         return
     outbox.note_error(call, _CODE, message)
     sent.not_on_its_way(tx, call)

@@ -19,7 +19,8 @@ from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, sending, writing
+from runtime.mail import outcomes, reading, sending, writing
+from runtime.mail.inbound import effects
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
@@ -83,10 +84,13 @@ def perform(hands: Hands, claimed: Claimed) -> None:
     with bound_contextvars(
         correlation_id=str(claimed.correlation_id), call_id=str(claimed.id), call=claimed.kind.value
     ):
-        if claimed.kind is CallKind.WRITE:
-            _write(hands, claimed)
-        else:
-            _send(hands, claimed)
+        match claimed.kind:
+            case CallKind.WRITE:
+                _write(hands, claimed)
+            case CallKind.READ_REPLY:
+                _read(hands, claimed)
+            case CallKind.SEND_EMAIL:
+                _send(hands, claimed)
 
 
 def _write(hands: Hands, claimed: Claimed) -> None:
@@ -96,7 +100,7 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     # The mail is signed by whom it comes from, where the agent's settings say nothing else.
     told["sender_name"] = parseaddr(hands.settings.email_from)[0] or told["sender_name"]
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
-    answer = _ask(lambda: hands.writer.write(Brief(**told)))
+    answer = ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")
     if isinstance(answer, Written):
         text = answer
@@ -120,7 +124,7 @@ def _send(hands: Hands, claimed: Claimed) -> None:
         return
     pass_by("call.admitted")
     mail = Mail(**admitted.envelope, idempotency_key=admitted.idempotency_key)
-    answer = _ask(lambda: hands.mailer.send(mail))
+    answer = ask(lambda: hands.mailer.send(mail))
     pass_by("call.answered")
     if isinstance(answer, Accepted):
         accepted = answer
@@ -142,7 +146,24 @@ def _send(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.finished")
 
 
-def _ask(call: Callable[[], T]) -> T | RapportError:
+def _read(hands: Hands, claimed: Claimed) -> None:
+    text = under_lock(hands, claimed, reading.text_of)
+    if text is None:
+        return
+    answer = ask(lambda: hands.writer.classify(text, reading.ANSWERS))
+    pass_by("call.answered")
+    if isinstance(answer, str):
+        kind = answer
+        hands.db.run(
+            claimed.workspace_id, lambda tx: effects.read(tx, claimed.id, claimed.fence, kind)
+        )
+    else:
+        trouble = answer
+        under_lock(hands, claimed, lambda tx, call: _not_read(hands, tx, call, trouble))
+    pass_by("call.finished")
+
+
+def ask(call: Callable[[], T]) -> T | RapportError:
     """Return what the outside answered, or what was wrong with it."""
     try:
         return call()
@@ -156,7 +177,7 @@ def _ask(call: Callable[[], T]) -> T | RapportError:
 
 
 def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    count = not _is_snooze(trouble)
+    count = not is_snooze(trouble)
     for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     writing.not_written(
         tx,
@@ -168,6 +189,13 @@ def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportErro
     )
 
 
+def _not_read(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
+    count = not is_snooze(trouble)
+    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    retry_at = None if for_good else tx.now + _pause(hands, call, trouble)
+    reading.not_read(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at, count=count)
+
+
 def _not_sent(
     hands: Hands, tx: Transaction, call: Call, trouble: RapportError, *, in_doubt: bool
 ) -> None:
@@ -176,7 +204,7 @@ def _not_sent(
     ``in_doubt``: this try or an earlier one may have let the mail out.  Then a refusal
     now says nothing about it, and only the same key may ask again.
     """
-    count = not _is_snooze(trouble)
+    count = not is_snooze(trouble)
     over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     code, message = trouble.reason_code, trouble.message
     if in_doubt and (over or outbox.key_expired(tx, call)):
@@ -190,7 +218,7 @@ def _not_sent(
         )
 
 
-def _is_snooze(trouble: RapportError) -> bool:
+def is_snooze(trouble: RapportError) -> bool:
     """Tell whether the outside named a long wait, as for a spent quota: that is no failed try."""
     return isinstance(trouble, Retry) and (trouble.after or 0) >= SNOOZE_SECONDS
 

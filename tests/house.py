@@ -46,6 +46,7 @@ from runtime.settings import Settings
 from scheduler import integrations, performing
 from scheduler.integrations import Mailer, Writer
 from scheduler.performing import Hands
+from scheduler.postman import Postman
 
 Row = TypeVar("Row", bound=Base)
 
@@ -77,7 +78,8 @@ class House:
     def settle(self) -> None:
         """Run turns, calls and due timers until nothing is due."""
         for _ in range(_STEPS):
-            if not (self._fire_timers() or self.take_turns() or self.make_calls()):
+            busy = self._fire_timers() or self.take_turns() or self.make_calls()
+            if not (busy or self.fetch_mail()):
                 return
         raise AssertionError("the house does not settle")
 
@@ -95,6 +97,11 @@ class House:
         for call in sorted(claimed, key=lambda each: each.id):  # SQL promises no order
             performing.perform(self.hands, call)
         return len(claimed)
+
+    def fetch_mail(self) -> int:
+        """Fetch every mail that has come in and is due, whomever it is for; return how many."""
+        postman = Postman(self.hands)
+        return sum(iter(postman.once, False))
 
     def wait(self, **length: float) -> None:
         """Let time pass, to the second if need be, with everything happening in its order."""

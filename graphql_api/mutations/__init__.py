@@ -13,6 +13,7 @@ from graphql_api.mutations.follow_ups import FollowUpMutations
 from graphql_api.mutations.held import HeldMutations
 from graphql_api.mutations.imports import ImportMutations
 from graphql_api.mutations.messages import MessageMutations
+from graphql_api.mutations.replies import ReplyMutations
 from graphql_api.mutations.suppressions import SuppressionMutations
 from graphql_api.mutations.tasks import TaskMutations
 from graphql_api.mutations.workspace import WorkspaceMutations
@@ -29,6 +30,7 @@ class Mutation(
     HeldMutations,
     ImportMutations,
     MessageMutations,
+    ReplyMutations,
     SuppressionMutations,
     TaskMutations,
     WorkspaceMutations,

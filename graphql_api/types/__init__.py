@@ -10,6 +10,7 @@ from graphql_api.types.draft import Draft
 from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
 from graphql_api.types.follow_up import FollowUp
+from graphql_api.types.inbound_email import InboundEmail
 from graphql_api.types.message import Message
 from graphql_api.types.sent_email import SentEmail
 from graphql_api.types.task import Task
@@ -23,6 +24,7 @@ __all__ = [
     "Escalation",
     "Event",
     "FollowUp",
+    "InboundEmail",
     "Message",
     "Reply",
     "SentEmail",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graphql_api.types.draft import Draft
     from graphql_api.types.escalation import Escalation
     from graphql_api.types.follow_up import FollowUp
+    from graphql_api.types.inbound_email import InboundEmail
     from graphql_api.types.sent_email import SentEmail
     from graphql_api.types.task import Task
 
@@ -22,5 +23,6 @@ ContactLink = Annotated["Contact", lazy("graphql_api.types.contact")]
 DraftLink = Annotated["Draft", lazy("graphql_api.types.draft")]
 EscalationLink = Annotated["Escalation", lazy("graphql_api.types.escalation")]
 FollowUpLink = Annotated["FollowUp", lazy("graphql_api.types.follow_up")]
+InboundEmailLink = Annotated["InboundEmail", lazy("graphql_api.types.inbound_email")]
 SentEmailLink = Annotated["SentEmail", lazy("graphql_api.types.sent_email")]
 TaskLink = Annotated["Task", lazy("graphql_api.types.task")]

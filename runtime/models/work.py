@@ -49,6 +49,7 @@ class Task(Tenant, Base):
     status: Mapped[TaskStatus] = mapped_column(state(TaskStatus))
     priority: Mapped[Priority]
     attempts: Mapped[int] = mapped_column(server_default="0")
+    postponements: Mapped[int] = mapped_column(server_default="0")
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
     retry_at: Mapped[datetime | None]
@@ -167,6 +168,11 @@ class SentEmail(Tenant, Base):
         Index("ix_sent_status", "workspace_id", "status", "id"),
         Index("ix_sent_draft", "draft_id"),
         Index(
+            "ix_sent_message_id",
+            "message_id",
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
+        Index(
             "ix_sent_provider_id",
             "provider_message_id",
             postgresql_where=text("provider_message_id IS NOT NULL"),
@@ -185,6 +191,7 @@ class SentEmail(Tenant, Base):
     status: Mapped[DeliveryStatus] = mapped_column(state(DeliveryStatus))
     transport: Mapped[str]
     provider_message_id: Mapped[str | None]
+    message_id: Mapped[str | None]
     idempotency_key: Mapped[str]
     receipt: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     envelope: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

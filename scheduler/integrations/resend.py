@@ -7,7 +7,8 @@ trouble before the request left from trouble after it.  Nothing is tried twice h
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -21,6 +22,7 @@ from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import Settings
 from scheduler.integrations import Accepted, Mail
 from scheduler.integrations.envelope import refuse_malformed
+from scheduler.integrations.fetched import not_fetched
 from scheduler.integrations.refusals import refusal
 from scheduler.integrations.wire import Wire, session
 
@@ -40,15 +42,30 @@ class ResendMailer:
     def send(self, mail: Mail) -> Accepted:
         """Hand the mail to Resend under its key; see ``Mailer.send``."""
         refuse_malformed(mail)
+        with self._on_the_line():
+            return _accepted(
+                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
+            )
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        """Return a mail that came in; see ``Mailer.fetch``."""
+        try:
+            with self._on_the_line():
+                mail = resend.Emails.Receiving.get(email_id, {"html_format": "cid"})
+        except RapportError as trouble:
+            raise not_fetched(trouble) from None
+        return dict(mail)
+
+    @contextmanager
+    def _on_the_line(self) -> Iterator[None]:
+        """Have the SDK's calls in the block be ours; translate what goes wrong in them."""
         if not re.fullmatch(r"[!-~]+", self.key):
             raise refusal(401, "missing_api_key", "", {})
         # Set each time: another user of the SDK in this process may have put its own client there.
         resend.default_http_client = _LINE
         on_the_line = _CALLER.set(self)
         try:
-            return _accepted(
-                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
-            )
+            yield
         except ResendError as error:
             raise _meaning(error) from None
         except _UNREADABLE:

@@ -8,17 +8,20 @@ published in one step; it is not synced to disk, being no mail anybody waits for
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+from typing import Any
 
 from runtime import clock
 from runtime.errors import Reject, Retry
 from scheduler.integrations import Accepted, Mail
 from scheduler.integrations.envelope import content_digest, refuse_malformed
+from scheduler.integrations.fetched import nothing_comes_in
 
 _CONTENT = "X-Rapport-Content"
 # Folding would put long unsubscribe links and References into encoded words that nobody decodes.
@@ -45,6 +48,10 @@ class SandboxMailer:
                 code="SANDBOX_UNAVAILABLE",
             ) from None
         return Accepted(f"sandbox-{digest}")
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's name
+        """Raise Retry: nothing comes in here; see ``Mailer.fetch``."""
+        raise nothing_comes_in()
 
     def _publish(self, path: Path, mail: Mail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,5 +1,8 @@
 """Decisions and news that cross each other on their way to an agent."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 
 from runtime.desk import agents as desk_agents
@@ -20,6 +23,7 @@ from runtime.models import (
     Workspace,
 )
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, Writer, Written
+from scheduler.integrations.template import TemplateWriter
 from tests.house import House
 
 
@@ -34,6 +38,9 @@ class Faulty:
         if self._troubles:
             raise self._troubles.pop(0)
         return self._mailer.send(mail)
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        return self._mailer.fetch(email_id)
 
 
 class Reluctant:
@@ -50,8 +57,11 @@ class Reluctant:
             raise Reject("No.", code="WRITER_BLOCKED")
         return self._writer.write(brief)
 
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        return self._writer.classify(reply, kinds)
 
-class Careless:
+
+class Careless(TemplateWriter):
     """A writer that forgets a placeholder."""
 
     name = "careless"

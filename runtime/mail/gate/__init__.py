@@ -35,11 +35,13 @@ def ask(
             leave.newest(tx, draft),
             reader.recipient(draft, contact, letter),
             reader.not_suppressed(tx, contact),
+            reader.nothing_unread(tx, contact),
             reader.no_reply(contact, given),
             text.complete(draft),
             text.unsubscribe(letter),
             switches.agent(tx, call),
             *hours.window(tx, draft, contact),
+            *hours.reader_away(tx, draft, contact),
             switches.kill_switch(tx),
             switches.allowed(settings),
         )
@@ -66,6 +68,7 @@ def in_the_way(
     else:
         checks = (
             reader.not_suppressed(tx, contact),
+            reader.nothing_unread(tx, contact),
             switches.agent(tx, call),
             switches.kill_switch(tx),
             switches.allowed(settings),
