@@ -51,13 +51,20 @@ class Post:
                 now=now,
             )
 
-    def comes(self, *, answers: SentEmail | None = None, **fields: Any) -> str:
+    def comes(
+        self,
+        *,
+        sender: str = "somebody@example.org",
+        answers: SentEmail | None = None,
+        **fields: Any,
+    ) -> str:
         """Have a mail come in, be announced and be dealt with; ``answers``: what it refers to."""
         headers = dict(fields.pop("headers", {}))
         if answers is not None:
             headers["In-Reply-To"] = str(answers.message_id)
         at = fields.pop("created_at", self.house.clock.now.isoformat(sep=" "))
-        email_id = self.resend.receive(headers=headers, created_at=at, **fields)
+        fields |= {"from": sender, "headers": headers, "created_at": at}
+        email_id = self.resend.receive(**fields)
         self.announce(email_id)
         self.house.settle()
         return email_id
@@ -81,4 +88,5 @@ def post(db: Database, fake_clock: FakeClock, tmp_path: Path) -> Iterator[Post]:
             resend_api_url=fake.url,
             allow_email_sending=True,
         )
+        house.expects_mail = True
         yield Post(house, fake)

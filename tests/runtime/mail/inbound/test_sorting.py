@@ -15,8 +15,8 @@ QUOTE = (
 )
 
 
-def told(*, is_answer: bool = True, **fields: Any) -> Sorted:
-    given = {"from": ADA, "to": ["r@example.com"], "subject": "Re: Hello"} | fields
+def told(*, is_answer: bool = True, sender: str = ADA, **fields: Any) -> Sorted:
+    given = {"from": sender, "to": ["r@example.com"], "subject": "Re: Hello"} | fields
     return sort(letter.read("1", given), today=TODAY, is_answer=is_answer)
 
 
@@ -67,7 +67,7 @@ def test_a_mail_that_came_back_is_a_bounce(fields: dict[str, Any]) -> None:
     ],
 )
 def test_only_a_permanent_status_says_the_address_is_no_good(text: str, status: str) -> None:
-    assert told(**{"from": "mailer-daemon@x.example"}, text=text).permanent == status
+    assert told(sender="mailer-daemon@x.example", text=text).permanent == status
 
 
 @pytest.mark.parametrize(
