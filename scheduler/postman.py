@@ -26,8 +26,8 @@ class Postman:
         """Begin to fetch."""
         self._thread.start()
 
-    def stop(self, grace_seconds: float = 20.0) -> None:
-        """Fetch no more; a mail that is being fetched is left to others if it takes longer."""
+    def stop(self, grace_seconds: float = 2.0) -> None:
+        """Fetch no more; a mail that takes longer is left to others, which costs a second look."""
         self._stopping.set()
         self._thread.join(timeout=grace_seconds)
 

@@ -1,6 +1,8 @@
 """A mail that comes in: whose it is, what it is, and what ends, waits or goes on because of it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from runtime.models import (
     Call,
     CallStatus,
     Confidence,
+    Contact,
     ContactStatus,
     DeliveryStatus,
     Draft,
@@ -28,6 +31,7 @@ from runtime.models import (
     TaskStatus,
 )
 from scheduler import fetching
+from scheduler.integrations import Accepted, Mail
 from tests.runtime.mail.inbound.conftest import Post
 
 OUT_OF_OFFICE = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
@@ -435,6 +439,29 @@ def test_a_reply_is_read_for_its_tone_afterwards(post: Post) -> None:
     assert "reply.read" in post.house.events()
 
 
+class Attentive:
+    """A reader that hears a wish where rules heard none."""
+
+    name = "attentive"
+
+    def write(self, brief: object) -> object:
+        raise NotImplementedError
+
+    def classify(self, reply: str, kinds: object) -> str:  # noqa: ARG002 - a reader's signature
+        return "unsubscribe"
+
+
+def test_a_wish_that_only_a_reader_hears_is_granted_and_shown(post: Post) -> None:
+    contact, _, mail = post.sent()
+    post.house.writer = Attentive()  # type: ignore[assignment]
+
+    post.comes(answers=mail, sender=contact.email, text="Es reicht jetzt.")
+
+    assert (the_reply(post).kind, the_reply(post).needs_review) == ("unsubscribe", True)
+    assert post.house.fresh(contact).status is ContactStatus.UNSUBSCRIBED
+    assert len(post.house.escalations()) == 1
+
+
 class Unreadable:
     """A writer that cannot read."""
 
@@ -483,6 +510,36 @@ def test_a_mail_that_left_after_the_reply_had_come_in_has_crossed_it(post: Post)
     assert the_reply(post).crossed
     assert "reply.crossed" in post.house.events()
     assert len(post.resend.accepted) == 2
+
+
+class Interrupted:
+    """A transport that is told of a reply just as it carries a mail."""
+
+    transport = "resend"
+
+    def __init__(self, post: Post) -> None:
+        self._post, self._mailer = post, post.house.mailer
+
+    def send(self, mail: Mail) -> Accepted:
+        [contact] = self._post.house.all(Contact)
+        self._post.house.run(contacts.record_reply, contact_id=contact.id, text="No.")
+        self._post.house.clock.advance(1)
+        return self._mailer.send(mail)
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        return self._mailer.fetch(email_id)
+
+
+def test_nothing_follows_a_first_mail_that_crossed_a_reply(post: Post) -> None:
+    task = post.house.a_drafted_task()
+    post.house.mailer = Interrupted(post)
+    post.house.approve(task)
+
+    post.house.wait(days=30)
+
+    assert the_reply(post).crossed
+    assert len(post.resend.accepted) == 1
+    assert post.house.follow_ups(task) == []
 
 
 def test_a_reply_recorded_by_a_person_goes_the_same_way(post: Post) -> None:
