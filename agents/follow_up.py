@@ -17,6 +17,7 @@ from runtime.mail import (
     drafts,
     follow_ups,
     outcomes,
+    replies,
     sending,
     sent,
     threads,
@@ -280,14 +281,14 @@ def _step(turn: Turn, said: AboutTask) -> Step:
 def _may_go_on(turn: Turn) -> bool:
     """Tell whether the contact of the turn's task may still be followed up."""
     contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
-    # A reply from before the first mail was known to who approved it.
     first = sent.first_of(turn.tx, turn.task)
-    out_at = first.sent_at if first and first.sent_at else turn.task.created_at
     deal = opportunities.of_task(turn.tx, turn.task)
     return (
-        not (first and sent.given_up(first))
+        first is not None
+        and not sent.given_up(first)
         and not (deal and deal.stage in CLOSED_STAGE)
-        and (contact.replied_at is None or contact.replied_at < out_at)
+        # One that came after its approval crossed it: whoever approved it did not know.
+        and replies.known_to_approver(turn.tx, contact, first)
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )

@@ -10,7 +10,7 @@ from runtime import outbox
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
 from runtime.errors import RapportError, Reject, Retry
-from runtime.mail import outcomes, quotas, reconciling, writing
+from runtime.mail import outcomes, quotas, reading, reconciling, writing
 from runtime.mail.envelope import carrier
 from runtime.models import Call
 from runtime.settings import Settings
@@ -21,7 +21,7 @@ SNOOZE_SECONDS = 60.0
 
 def not_written(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
     """Have the text asked for again, unless the writer said no or was asked often enough."""
-    count = not _is_snooze(trouble)
+    count = not is_snooze(trouble)
     for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     writing.not_written(
         tx,
@@ -41,7 +41,7 @@ def not_sent(
     ``in_doubt``: this try or an earlier one may have let the mail out.  Then a refusal
     now says nothing about it, and only the same key may ask again.
     """
-    count = not _is_snooze(trouble)
+    count = not is_snooze(trouble)
     over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     code, message = trouble.reason_code, trouble.message
     if in_doubt and (over or outbox.key_expired(tx, call)):
@@ -57,7 +57,7 @@ def not_sent(
 
 def not_read(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
     """Have the provider's list read again, unless it is closed to us or was asked often enough."""
-    count = not _is_snooze(trouble)
+    count = not is_snooze(trouble)
     for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
     reconciling.unreadable(
         tx,
@@ -67,6 +67,14 @@ def not_read(settings: Settings, tx: Transaction, call: Call, trouble: RapportEr
         retry_at=None if for_good else tx.now + _pause(settings, call, trouble),
         count=count,
     )
+
+
+def reply_not_read(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
+    """Have a reply sorted by the model later, or let it be what the rules made of it."""
+    count = not is_snooze(trouble)
+    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    retry_at = None if for_good else tx.now + _pause(settings, call, trouble)
+    reading.not_read(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at, count=count)
 
 
 def _next_try(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> datetime:
@@ -80,7 +88,7 @@ def _next_try(settings: Settings, tx: Transaction, call: Call, trouble: RapportE
     return quotas.turn(call.draft_id, until)
 
 
-def _is_snooze(trouble: RapportError) -> bool:
+def is_snooze(trouble: RapportError) -> bool:
     """Tell whether the outside only wants us to wait: that is no failed try.
 
     For long, as for a spent quota, or because others were quicker to use up the moment.

@@ -10,7 +10,7 @@ from datetime import timedelta
 from runtime import outbox
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.mail import outcomes, reconciling, sent
+from runtime.mail import outcomes, reading, reconciling, sent
 from runtime.models import Call, CallKind, Task
 from scheduler import performing
 from scheduler.deciding import LONGEST_PAUSE
@@ -55,6 +55,9 @@ def _give_up(tx: Transaction, call: Call, message: str) -> None:
         return
     if call.in_doubt:
         outcomes.unknown(tx, call, message)
+        return
+    if call.kind is CallKind.READ_REPLY:
+        reading.not_read(tx, call, _CODE, message, retry_at=None, count=True)
         return
     outbox.note_error(call, _CODE, message)
     sent.not_on_its_way(tx, call)

@@ -17,7 +17,8 @@ from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, reconciling, sending, threads, writing
+from runtime.mail import outcomes, reading, reconciling, sending, threads, writing
+from runtime.mail.inbound import effects
 from runtime.mail.reconciling import Candidate
 from runtime.mail.threads import Missing
 from runtime.models import Call, CallKind
@@ -98,7 +99,7 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     if told is None:
         return
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
-    answer = _ask(lambda: hands.writer.write(Brief(**told)))
+    answer = ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")
     if isinstance(answer, Written):
         text = answer
@@ -126,7 +127,7 @@ def _send(hands: Hands, claimed: Claimed) -> None:
         return
     pass_by("call.admitted")
     mail = Mail(**admitted.envelope, idempotency_key=admitted.idempotency_key)
-    answer = _ask(lambda: hands.mailer.send(mail))
+    answer = ask(lambda: hands.mailer.send(mail))
     pass_by("call.answered")
     if isinstance(answer, Accepted):
         accepted = answer
@@ -158,7 +159,7 @@ def _admitted(hands: Hands, claimed: Claimed) -> sending.Admitted | Missing | No
 
 def _looked_up(hands: Hands, claimed: Claimed, asked: Missing) -> bool:
     """Ask what the mail before is known by; False if that comes later, or the call was lost."""
-    answer = _ask(lambda: hands.mailer.message_id(asked.provider_message_id))
+    answer = ask(lambda: hands.mailer.message_id(asked.provider_message_id))
     pass_by("call.looked_up")
     return bool(
         under_lock(hands, claimed, lambda tx, call: _learnt(hands, tx, call, asked, answer))
@@ -188,7 +189,7 @@ def _reconcile(hands: Hands, claimed: Claimed) -> None:
     )
     if sought is None:
         return
-    answer = _ask(lambda: hands.mailer.find(Sought(**sought)))
+    answer = ask(lambda: hands.mailer.find(Sought(**sought)))
     pass_by("call.answered")
     if isinstance(answer, RapportError):
         trouble = answer
@@ -203,14 +204,36 @@ def _reconcile(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.finished")
 
 
+def _read(hands: Hands, claimed: Claimed) -> None:
+    text = under_lock(hands, claimed, reading.text_of)
+    if text is None:
+        return
+    answer = ask(lambda: hands.writer.classify(text, reading.ANSWERS))
+    pass_by("call.answered")
+    if isinstance(answer, str):
+        kind = answer
+        hands.db.run(
+            claimed.workspace_id, lambda tx: effects.read(tx, claimed.id, claimed.fence, kind)
+        )
+    else:
+        trouble = answer
+        under_lock(
+            hands,
+            claimed,
+            lambda tx, call: deciding.reply_not_read(hands.settings, tx, call, trouble),
+        )
+    pass_by("call.finished")
+
+
 _PERFORM = {
     CallKind.WRITE: _write,
     CallKind.SEND_EMAIL: _send,
     CallKind.RECONCILE: _reconcile,
+    CallKind.READ_REPLY: _read,
 }
 
 
-def _ask(call: Callable[[], T]) -> T | RapportError:
+def ask(call: Callable[[], T]) -> T | RapportError:
     """Return what the outside answered, or what was wrong with it."""
     try:
         return call()

@@ -47,6 +47,7 @@ from runtime.settings import Settings
 from scheduler import integrations, performing
 from scheduler.integrations import Mailer, Writer
 from scheduler.performing import Hands
+from scheduler.postman import Postman
 
 Row = TypeVar("Row", bound=Base)
 
@@ -59,6 +60,8 @@ class House:
     """One workspace, its people and its clock."""
 
     who = "Ada"
+    expects_mail = False
+    """Whether ``settle`` looks for mail that came in, which costs it a statement each time."""
 
     def __init__(self, db: Database, clock: FakeClock, folder: Path, **settings: Any) -> None:
         self.db, self.clock = db, clock
@@ -78,7 +81,8 @@ class House:
     def settle(self) -> None:
         """Run turns, calls and due timers until nothing is due."""
         for _ in range(_STEPS):
-            if not (self._fire_timers() or self.take_turns() or self.make_calls()):
+            busy = self._fire_timers() or self.take_turns() or self.make_calls()
+            if not (busy or (self.expects_mail and self.fetch_mail())):
                 return
         raise AssertionError("the house does not settle")
 
@@ -96,6 +100,11 @@ class House:
         for call in sorted(claimed, key=lambda each: each.id):  # SQL promises no order
             performing.perform(self.hands, call)
         return len(claimed)
+
+    def fetch_mail(self) -> int:
+        """Fetch every mail that has come in and is due, whomever it is for; return how many."""
+        postman = Postman(self.hands)
+        return sum(iter(postman.once, False))
 
     def wait(self, **length: float) -> None:
         """Let time pass, to the second if need be, with everything happening in its order."""

@@ -10,6 +10,7 @@ from graphql_api.types.draft import Draft
 from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
 from graphql_api.types.follow_up import FollowUp
+from graphql_api.types.inbound_email import InboundEmail
 from graphql_api.types.message import Message
 from graphql_api.types.opportunity import Opportunity, StageChange
 from graphql_api.types.recommendation import Recommendation
@@ -25,6 +26,7 @@ __all__ = [
     "Escalation",
     "Event",
     "FollowUp",
+    "InboundEmail",
     "Message",
     "Opportunity",
     "Recommendation",

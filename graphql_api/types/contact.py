@@ -1,14 +1,14 @@
 """Contacts: whom we write to, what they answered, whom we leave alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
 import strawberry
 
 from graphql_api import ids
-from graphql_api.types.enums import ContactStatus
-from graphql_api.types.links import ContactLink, SentEmailLink
+from graphql_api.types.enums import Confidence, ContactStatus, MatchedBy
+from graphql_api.types.links import ContactLink, InboundEmailLink, SentEmailLink
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import pointed_at
 from runtime import models
@@ -45,16 +45,31 @@ class Contact(Node):
 
 @node_of(models.Reply)
 class Reply(Node):
-    """What a contact answered, and to which e-mail if that is known."""
+    """What came from a contact, and about which e-mail if that is known.
+
+    text is without what it quotes.  crossed: a mail of ours left, or may have, after it had
+    come in.  needsReview: rules acted on it alone, and a person should look at it.
+    """
 
     kind: str
+    subject: str | None
+    sender: str | None = strawberry.field(name="from")
     text: str
+    matched_by: MatchedBy
+    confidence: Confidence
+    crossed: bool
+    needs_review: bool
+    returns_on: date | None
     received_at: datetime
     contact_key: strawberry.Private[UUID]
     sent_email_key: strawberry.Private[UUID | None]
+    inbound_key: strawberry.Private[UUID | None]
     contact: ContactLink = pointed_at(models.Contact, "contact_key", "Who answered.")
     sent_email: SentEmailLink | None = pointed_at(
         models.SentEmail, "sent_email_key", "The e-mail that was answered."
+    )
+    inbound_email: InboundEmailLink | None = pointed_at(
+        models.InboundEmail, "inbound_key", "The mail it came as; null if a person told of it."
     )
 
     @classmethod
@@ -63,10 +78,18 @@ class Reply(Node):
         return cls(
             id=ids.encode("Reply", row.id),
             kind=row.kind,
+            subject=row.subject,
+            sender=row.sender,
             text=row.text,
+            matched_by=row.matched_by,
+            confidence=row.confidence,
+            crossed=row.crossed,
+            needs_review=row.needs_review,
+            returns_on=row.returns_on,
             received_at=row.received_at,
             contact_key=row.contact_id,
             sent_email_key=row.sent_email_id,
+            inbound_key=row.inbound_email_id,
         )
 
 

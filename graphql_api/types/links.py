@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graphql_api.types.draft import Draft
     from graphql_api.types.escalation import Escalation
     from graphql_api.types.follow_up import FollowUp
+    from graphql_api.types.inbound_email import InboundEmail
     from graphql_api.types.opportunity import Opportunity, StageChange
     from graphql_api.types.recommendation import Recommendation
     from graphql_api.types.sent_email import SentEmail
@@ -26,6 +27,7 @@ EscalationLink = Annotated["Escalation", lazy("graphql_api.types.escalation")]
 FollowUpLink = Annotated["FollowUp", lazy("graphql_api.types.follow_up")]
 OpportunityLink = Annotated["Opportunity", lazy("graphql_api.types.opportunity")]
 RecommendationLink = Annotated["Recommendation", lazy("graphql_api.types.recommendation")]
+InboundEmailLink = Annotated["InboundEmail", lazy("graphql_api.types.inbound_email")]
 SentEmailLink = Annotated["SentEmail", lazy("graphql_api.types.sent_email")]
 StageChangeLink = Annotated["StageChange", lazy("graphql_api.types.opportunity")]
 TaskLink = Annotated["Task", lazy("graphql_api.types.task")]

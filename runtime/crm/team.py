@@ -54,7 +54,10 @@ class OutreachSettings(AgentSettings):
 
 
 class FollowUpSettings(AgentSettings):
-    """When to write again.  ``waits``: one per step, each after the mail before it."""
+    """When to write again.  ``waits``: one per step, each after the mail before it.
+
+    ``absence_days``: business days that an absence without a date of return lasts.
+    """
 
     field = "followUp"
 
@@ -63,6 +66,7 @@ class FollowUpSettings(AgentSettings):
     require_approval: bool = False
     window_start: TimeOfDay = None
     window_end: TimeOfDay = None
+    absence_days: int = Field(default=5, ge=1, le=60)
 
     @model_validator(mode="after")
     def _a_whole_window(self) -> "FollowUpSettings":

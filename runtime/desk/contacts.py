@@ -2,25 +2,17 @@
 
 import uuid
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from runtime.crm import contacts, escalations, suppression, tasks
+from runtime.crm import contacts, suppression
 from runtime.crm.addresses import normalise
 from runtime.crm.contact_fields import clean
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import NotFound, Refused
-from runtime.mail import stopping
-from runtime.models import (
-    Contact,
-    ContactStatus,
-    Escalation,
-    EscalationKind,
-    Reply,
-    SentEmail,
-    new_id,
-)
+from runtime.mail import replies, stopping
+from runtime.mail.replies import Heard
+from runtime.models import Contact, ContactStatus, ReplyKind, SentEmail, new_id
 
 LONGEST_REPLY = 50_000
 _FIELDS = ("company", "title", "timezone", "notes")
@@ -69,27 +61,7 @@ def record_reply(
     sent = tx.find(SentEmail, sent_email_id) if sent_email_id else None
     if sent_email_id and (sent is None or sent.contact_id != contact.id):
         raise NotFound("There is no such mail to this contact.", field="sentEmailId")
-    tx.record(
-        "reply.recorded",
-        f"{contact.name} replied.",
-        actor=who,
-        contact=contact,
-        task=sent.task_id if sent else None,
-    )
-    stopping.answered(tx, contact, actor=who)
-    # Only now: a mail that left while this waited for its locks is none from before the reply.
-    contact.replied_at = contact.updated_at = tx.moment()
-    tx.insert(
-        Reply,
-        contact_id=contact.id,
-        sent_email_id=sent.id if sent else None,
-        kind="human",
-        text=said,
-        received_at=contact.replied_at,
-    )
-    if contact.status in contacts.MAY_BE_WRITTEN_TO:
-        contact.status = ContactStatus.REPLIED
-    _close_unanswered(tx, contact, who)
+    replies.answered(tx, contact, Heard(kind=ReplyKind.HUMAN, text=said, sent=sent), actor=who)
     return contact
 
 
@@ -105,17 +77,3 @@ def suppress(tx: Transaction, *, who: str, contact_id: uuid.UUID, reason: str) -
         )
     stopping.left_alone(tx, contact, reason=f"The contact is suppressed: {why}", actor=who)
     return contact
-
-
-def _close_unanswered(tx: Transaction, contact: Contact, who: str) -> None:
-    """Settle what asked for a person because nobody had answered."""
-    waiting = tx.scalars(
-        sa.select(Escalation.task_id).where(
-            Escalation.workspace_id == tx.workspace_id,
-            Escalation.contact_id == contact.id,
-            Escalation.kind == EscalationKind.NO_ANSWER,
-            Escalation.resolved_at.is_(None),
-        )
-    ).all()
-    for task in tasks.lock(tx, [id_ for id_ in waiting if id_]).values():
-        escalations.close_of_task(tx, task, "The contact replied.", by=who)

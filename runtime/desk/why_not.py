@@ -33,7 +33,7 @@ from runtime.models import (
 )
 from runtime.settings import Settings
 
-_NO_TIME = ("agent_active", "kill_switch")
+_NO_TIME = ("agent_active", "kill_switch", "nothing_unread")
 """Rules that wait for a person's switch: the gate looks again soon, but nobody knows when it is."""
 
 _WITH_THE_APPROVAL = ("approval", "no_reply")
@@ -44,6 +44,8 @@ _REMEDIES = {
     "newest_version": "Approve the newest version of the draft.",
     "recipient": "Cancel it and assign a new task: it goes to the contact's present address.",
     "not_suppressed": "Take the address off the list (removeSuppression), if they agree.",
+    "nothing_unread": "Read the mail (inboundEmails); then attachReply or dismissReply.",
+    "reader_away": "Wait, or cancel it.",
     "no_reply": "Read the reply; if the mail still fits, withdraw its approval, approve it anew.",
     "complete": "Write the draft anew without the placeholder (editDraft).",
     "unsubscribe": "Have EMAIL_FROM or EMAIL_REPLY_TO set to an address where Rapport runs.",

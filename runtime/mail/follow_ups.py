@@ -17,7 +17,7 @@ from runtime.crm.team import FollowUpSettings
 from runtime.crm.zones import zone
 from runtime.db import Transaction
 from runtime.errors import NotFound
-from runtime.mail import drafts, sent
+from runtime.mail import away, drafts, sent
 from runtime.mail.window import due_at, wait_before
 from runtime.messages import AnswerOverdue, FollowUpDue
 from runtime.models import (
@@ -28,6 +28,7 @@ from runtime.models import (
     FollowUpStatus,
     Task,
     TaskStatus,
+    Timer,
     Workspace,
     new_id,
 )
@@ -47,7 +48,9 @@ def schedule(
     due: datetime,
     actor: str,
 ) -> FollowUp:
-    """Plan one step: its row and its timer."""
+    """Plan one step: its row and its timer; not before a reader who is away is back."""
+    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
+    due = away.not_before(due, contact.away_until, where(tx, task))
     follow_up = tx.insert(
         FollowUp,
         id=new_id(),
@@ -122,6 +125,15 @@ def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
         due,
         AnswerOverdue(task_id=task.id),
         task=task,
+    )
+
+
+def answer_due(tx: Transaction, task: Task) -> datetime | None:
+    """Return when the last mail has had its whole wait, None if that is not waited for."""
+    return tx.scalar(
+        sa.select(Timer.due_at).where(
+            Timer.workspace_id == tx.workspace_id, Timer.name == _answer_name(task.id)
+        )
     )
 
 

@@ -93,3 +93,8 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
             return instant
         # Clocks were put forward over this time.  Gaps begin and end at whole minutes.
         wall = wall.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def add_business_days(day: date, count: int) -> date:
+    """Return the day that lies this many business days after another."""
+    return _add_days(day, count, business=True)

@@ -52,6 +52,7 @@ class Task(Tenant, Base):
     status: Mapped[TaskStatus] = mapped_column(state(TaskStatus))
     priority: Mapped[Priority]
     attempts: Mapped[int] = mapped_column(server_default="0")
+    postponements: Mapped[int] = mapped_column(server_default="0")
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
     retry_at: Mapped[datetime | None]
@@ -173,6 +174,11 @@ class SentEmail(Tenant, Base):
         Index("ix_sent_contact", "workspace_id", "contact_id", "sent_at"),
         Index("ix_sent_status", "workspace_id", "status", "id"),
         Index("ix_sent_draft", "draft_id"),
+        Index(
+            "ix_sent_message_id",
+            "message_id",
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
         Index(
             "ix_sent_provider_id",
             "provider_message_id",

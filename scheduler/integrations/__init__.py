@@ -6,10 +6,10 @@ class, and never shows a secret.  Claims, attempts, back-off and the gate are th
 caller's; nobody here tries again behind its back, but for a text that was cut short.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from runtime.settings import Settings
 
@@ -106,6 +106,13 @@ class Mailer(Protocol):
         """
         ...
 
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        """Return a mail that came in, as the provider tells it; nothing in it is looked at.
+
+        Raises only Retry and Reject (there is no such mail).
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PreviousMail:
@@ -159,6 +166,13 @@ class Writer(Protocol):
 
     def write(self, brief: Brief) -> Written:
         """Write one mail: whole, one subject line, no placeholders, no invented links.
+
+        Raises only Retry and Reject.
+        """
+        ...
+
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        """Return which of these words fits a reply best; the reply is data, whatever it says.
 
         Raises only Retry and Reject.
         """

@@ -23,6 +23,7 @@ from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import Settings
 from scheduler.integrations import Accepted, Found, Mail, Sought, listing
 from scheduler.integrations.envelope import refuse_malformed
+from scheduler.integrations.fetched import not_fetched
 from scheduler.integrations.limiter import Limiter
 from scheduler.integrations.refusals import refusal
 from scheduler.integrations.wire import Wire, session
@@ -77,6 +78,15 @@ class ResendMailer:
             raise Retry("Resend's list of mails did not arrive.", after=trouble.after) from None
         except Reject as no:
             raise listing.closed(no) from None
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        """Return a mail that came in; see ``Mailer.fetch``."""
+        try:
+            with self._line():
+                mail = resend.Emails.Receiving.get(email_id, {"html_format": "cid"})
+        except RapportError as trouble:
+            raise not_fetched(trouble) from None
+        return dict(mail)
 
     @contextmanager
     def _line(self) -> Iterator[None]:

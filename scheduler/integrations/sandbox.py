@@ -9,17 +9,20 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+from typing import Any
 
 from runtime import clock
 from runtime.errors import Reject, Retry
 from scheduler.integrations import Accepted, Found, Mail, Sought
 from scheduler.integrations.envelope import content_digest, refuse_malformed
+from scheduler.integrations.fetched import nothing_comes_in
 
 _CONTENT = "X-Rapport-Content"
 _PREFIX = "sandbox-"
@@ -59,6 +62,10 @@ class SandboxMailer:
         digest = _digest(sought.idempotency_key)
         there = (self.folder / f"{digest}.eml").exists()
         return (Found(f"{_PREFIX}{digest}", certain=True, at=None),) if there else ()
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's name
+        """Raise Retry: nothing comes in here; see ``Mailer.fetch``."""
+        raise nothing_comes_in()
 
     def _publish(self, path: Path, mail: Mail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

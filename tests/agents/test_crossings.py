@@ -1,5 +1,7 @@
 """Decisions and news that cross each other on their way to an agent."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from runtime.desk import agents as desk_agents
@@ -20,6 +22,7 @@ from runtime.models import (
     Workspace,
 )
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, Writer, Written
+from scheduler.integrations.template import TemplateWriter
 from tests.fakes.mailers import Unlisted
 from tests.house import House, text_of
 
@@ -51,8 +54,11 @@ class Reluctant:
             raise Reject("No.", code="WRITER_BLOCKED")
         return self._writer.write(brief)
 
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        return self._writer.classify(reply, kinds)
 
-class Careless:
+
+class Careless(TemplateWriter):
     """A writer that forgets a placeholder."""
 
     name = "careless"

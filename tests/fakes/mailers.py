@@ -1,5 +1,8 @@
 """Mailers around another one: a test changes the one step that it is about."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from runtime.errors import Reject
 from scheduler.integrations import Accepted, Found, Mail, Mailer, Sought
 
@@ -19,6 +22,9 @@ class Around:
 
     def find(self, sought: Sought) -> tuple[Found, ...]:
         return self.inside.find(sought)
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        return self.inside.fetch(email_id)
 
 
 class Unlisted(Around):

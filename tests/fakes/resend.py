@@ -40,6 +40,9 @@ _REFUSALS = {
 }
 
 
+_RECEIVING = "/emails/receiving/"
+
+
 class FakeResend(FakeServer):
     """``with FakeResend() as fake``: set RESEND_API_URL to ``fake.url``.
 
@@ -68,6 +71,7 @@ class FakeResend(FakeServer):
         self.shows_tags = False
         self.said_always: dict[str, str] = {}
         """Headers of every answer, as of a rate limit."""
+        self.received: dict[str, dict[str, Any]] = {}
         self._log = log
         self._keys: dict[str, tuple[str, str]] = {}
         self._running: set[str] = set()
@@ -75,6 +79,8 @@ class FakeResend(FakeServer):
     def answer(self, request: Request, fault: Fault | None) -> Reply:
         if not request.headers.get("authorization", "").startswith("Bearer re_"):
             return _error(401, "missing_api_key", "Missing API key in the authorization header")
+        if request.method == "GET" and request.path.startswith(_RECEIVING):
+            return self._received(request.path, fault)
         if request.method == "GET":
             return self._trouble(fault) or self._look_up(request.path, fault.name if fault else "")
         if request.path != "/emails":
@@ -155,6 +161,45 @@ class FakeResend(FakeServer):
         if fault == "broken":
             return Reply(200, b'{"id": "')
         return Reply(200, {"object": "email"} if fault == "no_id" else {"id": known_as})
+
+    def receive(self, **fields: Any) -> str:
+        """Have a mail come in; return the id that it is announced and fetched under."""
+        email_id = str(uuid.uuid4())
+        mail: dict[str, Any] = {
+            "object": "email",
+            "id": email_id,
+            "from": "Somebody <somebody@example.org>",
+            "to": ["rapport@example.com"],
+            "received_for": ["rapport@example.com"],
+            "created_at": "2026-03-02 09:00:00.000000+00",
+            "subject": "Re: Hello",
+            "text": "Hello",
+            "html": None,
+            "bcc": [],
+            "cc": [],
+            "reply_to": [],
+            "message_id": f"<{email_id}@example.org>",
+            "headers": {},
+            "attachments": [],
+        }
+        with self.lock:
+            self.received[email_id] = mail | fields
+        return email_id
+
+    def _received(self, path: str, fault: Fault | None) -> Reply:
+        if fault and fault.name in {"drop", "reset", "hang"}:
+            raise Dropped
+        if fault and fault.name == "broken":
+            return Reply(200, b'{"id": "')
+        if fault and fault.name == "html":
+            return Reply(int(fault.number or 502), b"<h1>Bad</h1>", {"Content-Type": "text/html"})
+        if fault and fault.name in _REFUSALS:
+            return _error(*_REFUSALS[fault.name])
+        if fault and fault.name.isdecimal():
+            return _error(int(fault.name), "application_error", "Something went wrong")
+        with self.lock:
+            mail = self.received.get(path.removeprefix(_RECEIVING).partition("?")[0])
+        return Reply(200, mail) if mail else _error(404, "not_found", "Email not found")
 
     def _look_up(self, path: str, fault: str) -> Reply:
         if fault == "hang":

@@ -11,10 +11,21 @@ from psycopg import errors, sql
 from runtime import clock
 from runtime.clock import FakeClock
 from runtime.crm import tokens
-from runtime.db import Database
+from runtime.db import Database, Transaction
 from runtime.desk import contacts, messages, repeats
-from runtime.mail import delivery, reports
-from runtime.models import TENANT, AgentKind, Base, Role
+from runtime.mail import delivery, replies, reports
+from runtime.mail.replies import Heard
+from runtime.models import (
+    TENANT,
+    AgentKind,
+    Base,
+    Contact,
+    InboundEmail,
+    InboundStatus,
+    Role,
+    SentEmail,
+    new_id,
+)
 from runtime.operator.servers import Postgres
 from tests.fakes.webhooks import body
 from tests.house import House
@@ -24,7 +35,7 @@ TABLES = {
     for table in Base.metadata.sorted_tables
     if TENANT in table.info
 }
-NO_TENANTS = {"nodes", "spent_quotas", "alembic_version"}
+NO_TENANTS = {"nodes", "arrivals", "spent_quotas", "alembic_version"}
 REFERENCES = [
     (table.name, key)
     for table in Base.metadata.sorted_tables
@@ -61,6 +72,7 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
         assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
         repeats.once(tx, "peopled", "key", {}, dict)
+        a_mail_that_came_in(tx, house.sent(task)[0])
     house.planning_settings(noTouchDays=1)
     house.an_opportunity()
     house.wait(days=1, seconds=10)
@@ -69,6 +81,27 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     house.run(messages.send, agent_id=house.agent(AgentKind.OUTREACH).id, text="Hello.")
     house.settle()
     return house
+
+
+def a_mail_that_came_in(tx: Transaction, mail: SentEmail) -> None:
+    """Keep a mail and what it was taken for, so that every reference is somebody's."""
+    row = tx.insert(
+        InboundEmail,
+        id=new_id(),
+        provider_email_id="1",
+        status=InboundStatus.ATTACHED,
+        kind="automatic",
+        sender="ada@example.org",
+        subject="Hello",
+        text="Hello.",
+        reason="it is Ada's.",
+        contact_id=mail.contact_id,
+        sent_email_id=mail.id,
+        received_at=tx.now,
+        created_at=tx.now,
+    )
+    contact = tx.get_one(Contact, (tx.workspace_id, mail.contact_id))
+    replies.keep(tx, contact, Heard(kind="automatic", text="Hello.", sent=mail, inbound=row))
 
 
 @pytest.fixture(scope="module")

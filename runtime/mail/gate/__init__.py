@@ -35,6 +35,7 @@ def ask(
             leave.newest(tx, draft),
             reader.recipient(draft, contact, letter),
             reader.not_suppressed(tx, contact),
+            reader.nothing_unread(tx, contact),
             reader.no_reply(contact, given),
             *deal.still_open(tx, draft),
             text.complete(draft),
@@ -44,6 +45,7 @@ def ask(
             *hours.window(tx, draft, contact),
             *provider.mail_before(tx, draft),
             *provider.quota(tx, draft, settings),
+            *hours.reader_away(tx, draft, contact),
             switches.kill_switch(tx),
             switches.allowed(settings),
         )
@@ -70,6 +72,7 @@ def in_the_way(
     else:
         checks = (
             reader.not_suppressed(tx, contact),
+            reader.nothing_unread(tx, contact),
             switches.agent(tx, call),
             switches.kill_switch(tx),
             switches.allowed(settings),

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0009"
-down_revision = "0004"
+down_revision = "0005"
 
 _QUOTAS = """
     CREATE TABLE spent_quotas (

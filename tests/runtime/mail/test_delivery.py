@@ -258,6 +258,9 @@ class Silent(Unlisted):
     def send(self, mail: Mail) -> Accepted:  # noqa: ARG002 - a mailer's signature
         raise Unknown
 
+    def fetch(self, email_id: str) -> dict[str, str]:
+        raise NotImplementedError
+
 
 @pytest.mark.parametrize(
     ("kind", "contact_is"),

@@ -32,7 +32,8 @@ from tests.fakes import FakeResend
 from tests.house import House
 
 RULES = [
-    *("approval", "newest_version", "recipient", "not_suppressed", "no_reply"),
+    *("approval", "newest_version", "recipient", "not_suppressed"),
+    *("nothing_unread", "no_reply"),
     *("complete", "unsubscribe", "agent_active", "kill_switch", "sending_allowed"),
 ]
 
