@@ -30,6 +30,7 @@ from runtime.models import (
 )
 from scheduler import fetching
 from scheduler.integrations import Accepted, Mail
+from tests.fakes.mailers import Around
 from tests.runtime.mail.inbound.conftest import Post
 
 OUT_OF_OFFICE = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
