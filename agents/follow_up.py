@@ -10,12 +10,13 @@ from datetime import datetime
 
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, tasks
-from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
+from runtime.crm import contacts, tasks, workspaces
+from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, timing, writing
 from runtime.messages import (
     AboutTask,
     Answer,
     AnswerOverdue,
+    ApprovalOverdue,
     CallFailed,
     DraftApproved,
     DraftRejected,
@@ -56,18 +57,27 @@ class FollowUp(Agent):
     @handles(OutreachSent)
     def begin(self, turn: Turn, said: OutreachSent) -> None:
         """Plan the first step, counted from the first mail."""
-        maximum = len(follow_ups.settings(turn.tx).waits)
+        maximum = len(timing.settings(turn.tx).waits)
         if maximum and _may_go_on(turn) and not follow_ups.of_task(turn.tx, turn.task):
             self._plan(turn, step=1, maximum=maximum, said=said)
 
     @handles(FollowUpDue)
     def write(self, turn: Turn, said: FollowUpDue) -> None:
-        """Have the step's text written, now that it is due."""
+        """Have the step's text written, now that it is due, or ahead for a person to read.
+
+        One that is late, outside its hours, first moves to its place in the next ones.
+        """
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
-            return  # moved after its timer had fired: the new one will come
+        if step.status is not FollowUpStatus.SCHEDULED:
+            return
+        if timing.begins_at(turn.tx, step) > turn.now:
+            # Moved, or its approval no longer asked for, after its timer had fired.
+            follow_ups.set_timer(turn.tx, turn.task, step)
+            return
         if not _may_go_on(turn):
             _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", "The contact has replied.")
+            return
+        if step.due_at < turn.now and self._planned_again(turn, step):
             return
         _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
         turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
@@ -89,9 +99,10 @@ class FollowUp(Agent):
             actor=turn.name,
             follow_up=step,
         )
-        standing = approvals.standing(turn.tx, turn.task)
-        if standing is None or follow_ups.settings(turn.tx).require_approval:
-            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
+        standing, late = approvals.standing(turn.tx, turn.task), _too_late(turn, step)
+        if standing is None or late or timing.settings(turn.tx).require_approval:
+            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval", late)
+            follow_ups.remind_of_approval(turn.tx, turn.task, step)
             return
         approvals.give(
             turn.tx,
@@ -104,10 +115,28 @@ class FollowUp(Agent):
 
     @handles(DraftApproved)
     def send(self, turn: Turn, said: DraftApproved) -> None:
-        """Have the approved text sent."""
+        """Have the approved text sent when the step is due; later, as soon as it may leave."""
         step, draft = _step(turn, said), turn.tx.find(Draft, said.draft_id)
         if step.status is FollowUpStatus.SENDING and draft and draft.status is DraftStatus.APPROVED:
-            turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
+            turn.call(
+                sending.plan,
+                draft,
+                follow_up=step,
+                max_attempts=MAX_ATTEMPTS,
+                not_before=step.due_at,
+            )
+
+    @handles(ApprovalOverdue)
+    def remind_of_approval(self, turn: Turn, said: ApprovalOverdue) -> None:
+        """Say once that a step's time has come, and nobody has decided on its text."""
+        step = _step(turn, said)
+        if step.status is FollowUpStatus.AWAITING_APPROVAL and step.due_at <= turn.now:
+            turn.record(
+                "approval.overdue",
+                f"Follow-up {step.step} is due, and its text still awaits approval: approved "
+                "later, it goes at the next time that its window allows.",
+                follow_up_id=step.id,
+            )
 
     @handles(DraftRejected)
     def revise(self, turn: Turn, said: DraftRejected) -> None:
@@ -152,7 +181,7 @@ class FollowUp(Agent):
         if step.step < step.max_steps:
             self._plan(turn, step=step.step + 1, maximum=step.max_steps, said=said)
             return
-        overdue = follow_ups.next_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
+        overdue = follow_ups.answer_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
         follow_ups.await_answer(turn.tx, turn.task, overdue)
 
     @handles(AnswerOverdue)
@@ -181,16 +210,14 @@ class FollowUp(Agent):
             return
         for step in steps:
             step.max_steps = maximum
-        due = follow_ups.next_due(
-            turn.tx, turn.task, step=len(steps) + 1, sent_at=steps[-1].executed_at or turn.now
-        )
         follow_ups.schedule(
             turn.tx,
             turn.task,
             step=len(steps) + 1,
             max_steps=maximum,
-            due=max(due, turn.now),
+            sent_at=steps[-1].executed_at or turn.now,
             actor=turn.name,
+            earliest=turn.now,
         )
 
     @handles(EmailRefused)
@@ -253,10 +280,19 @@ class FollowUp(Agent):
         )
 
     def _plan(self, turn: Turn, *, step: int, maximum: int, said: OutreachSent | EmailSent) -> None:
-        due = follow_ups.next_due(turn.tx, turn.task, step=step, sent_at=said.sent_at)
         follow_ups.schedule(
-            turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
+            turn.tx, turn.task, step=step, max_steps=maximum, sent_at=said.sent_at, actor=turn.name
         )
+
+    def _planned_again(self, turn: Turn, step: Step) -> bool:
+        """Move a late step into its coming window; return False if it may go on at once."""
+        due = timing.slot(turn.tx, step, turn.now)
+        if due == turn.now:
+            return False
+        step.overdue_since = step.overdue_since or step.due_at
+        why = "it was late, and is not sent outside its hours."
+        follow_ups.plan_again(turn.tx, turn.task, step, due, why=why, actor=turn.name)
+        return True
 
     def _send(
         self, turn: Turn, step: Step, draft: Draft, *, not_before: datetime | None = None
@@ -287,6 +323,14 @@ def _may_go_on(turn: Turn) -> bool:
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )
+
+
+def _too_late(turn: Turn, step: Step) -> str | None:
+    """Return why a step so late needs a person's word, or None if it does not."""
+    days = timing.days_late(turn.tx, step)
+    if days <= workspaces.settings_here(turn.tx).late_after_days:
+        return None
+    return f"It is late by {days} business days: is it still wanted?"
 
 
 def _move(

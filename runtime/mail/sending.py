@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, sent
+from runtime.mail import gate, outcomes, pace, sent
 from runtime.mail.envelope import carrier, envelope
 from runtime.messages import EmailRefused
 from runtime.models import (
@@ -97,6 +97,9 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
         _let_go(tx, call, mail)
         return None
     letter = mail.envelope or envelope(draft, settings)
+    counted = pace.binds(settings) and not call.in_doubt
+    if counted:
+        pace.lock(tx, letter)
     verdict = gate.ask(
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
     )
@@ -106,12 +109,15 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if call.in_doubt and (verdict.refused or forgotten):
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
-    if verdict.wait_until:
+    if verdict.waits_for and verdict.wait_until:
+        call.body = {**call.body, "waits_for": verdict.waits_for.rule}
         outbox.put_back(tx, call, verdict.wait_until, count=False)
         return None
     if verdict.refused:
         _refuse(tx, call, mail, verdict.refused)
         return None
+    if counted:
+        pace.reserve(tx, mail, letter)
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now

@@ -6,6 +6,7 @@ from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.report import Report
+from runtime.models.sender import Sender
 from runtime.models.states import (
     OPEN_CALL,
     OPEN_FOLLOW_UP,
@@ -66,6 +67,7 @@ __all__ = [
     "Reply",
     "Report",
     "Role",
+    "Sender",
     "SentEmail",
     "Suppression",
     "Task",

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import hours, leave, reader, switches, text
+from runtime.mail.gate import hours, leave, pace, reader, switches, text
 from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
@@ -39,7 +39,10 @@ def ask(
             text.complete(draft),
             text.unsubscribe(letter),
             switches.agent(tx, call),
-            *hours.window(tx, draft, contact),
+            *hours.window(tx, draft),
+            *pace.rules(
+                tx, call=call, draft=draft, contact=contact, letter=letter, settings=settings
+            ),
             switches.kill_switch(tx),
             switches.allowed(settings),
         )

@@ -10,7 +10,7 @@ from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import approvals, contacts, held, tasks, workspaces
 from runtime.errors import Refused
-from runtime.mail.held import GAP, Release
+from runtime.mail.held import Release
 from runtime.models import (
     DeliveryStatus,
     Draft,
@@ -25,6 +25,9 @@ from tests.fakes import FakeResend
 from tests.house import House
 
 Build = Callable[..., House]
+
+GAP = timedelta(seconds=60)
+"""Between two released mails, as a workspace is born."""
 
 
 @pytest.fixture
