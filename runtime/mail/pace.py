@@ -140,7 +140,6 @@ def reserve(tx: Transaction, mail: SentEmail, letter: dict[str, Any]) -> None:
     if sender is None:
         raise LookupError(f"no sender {pace.address} was locked")
     mail.reserved_at = tx.now
-    sender.first_sent_at = sender.first_sent_at or tx.now
     sender.busy_until = max(tx.now, sender.busy_until or tx.now) + pace.gap
     _count(sender, _day(tx, pace.zone), 1)
 

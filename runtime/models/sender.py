@@ -21,4 +21,3 @@ class Sender(Tenant, Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     days: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     busy_until: Mapped[datetime | None]
-    first_sent_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from runtime.clock import FakeClock
 from runtime.crm import tokens
 from runtime.db import Database
 from runtime.desk import contacts, messages, repeats
-from runtime.mail import delivery, reports
+from runtime.mail import delivery, pace, reports
 from runtime.models import TENANT, AgentKind, Base, Role
 from runtime.operator.servers import Postgres
 from tests.fakes.webhooks import body
@@ -60,6 +60,7 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     with house.tx() as tx:
         assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
+        pace.lock(tx, {"sender": "Ada <ada@example.org>"})
         repeats.once(tx, "peopled", "key", {}, dict)
     house.run(contacts.record_reply, contact_id=task.contact_id, text="Hello.")
     house.run(contacts.suppress, contact_id=task.contact_id, reason="Asked for it.")

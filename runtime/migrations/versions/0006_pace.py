@@ -13,7 +13,6 @@ _SENDERS = """
         address TEXT NOT NULL,
         days JSONB DEFAULT '{}' NOT NULL,
         busy_until TIMESTAMP WITH TIME ZONE,
-        first_sent_at TIMESTAMP WITH TIME ZONE,
         CONSTRAINT pk_senders PRIMARY KEY (workspace_id, address),
         CONSTRAINT fk_senders_workspace_id FOREIGN KEY (workspace_id)
             REFERENCES workspaces (id) ON DELETE CASCADE
