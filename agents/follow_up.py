@@ -11,7 +11,7 @@ from datetime import datetime
 from agents.listening import Listener
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, opportunities, tasks
+from runtime.crm import contacts, opportunities, tasks, workspaces
 from runtime.mail import (
     approvals,
     drafts,
@@ -21,11 +21,13 @@ from runtime.mail import (
     sending,
     sent,
     threads,
+    timing,
     writing,
 )
 from runtime.messages import (
     AboutTask,
     AnswerOverdue,
+    ApprovalOverdue,
     CallFailed,
     DraftApproved,
     DraftRejected,
@@ -66,18 +68,27 @@ class FollowUp(Listener):
     @handles(OutreachSent)
     def begin(self, turn: Turn, said: OutreachSent) -> None:
         """Plan the first step, counted from the first mail."""
-        maximum = len(follow_ups.settings(turn.tx).waits)
+        maximum = len(timing.settings(turn.tx).waits)
         if maximum and _may_go_on(turn):
             self._plan(turn, step=1, maximum=maximum, said=said)
 
     @handles(FollowUpDue)
     def write(self, turn: Turn, said: FollowUpDue) -> None:
-        """Have the step's text written, now that it is due."""
+        """Have the step's text written, now that it is due, or ahead for a person to read.
+
+        One that is late, outside its hours, first moves to its place in the next ones.
+        """
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
-            return  # moved after its timer had fired: the new one will come
+        if step.status is not FollowUpStatus.SCHEDULED:
+            return
+        if timing.begins_at(turn.tx, step) > turn.now:
+            # Moved, or its approval no longer asked for, after its timer had fired.
+            follow_ups.set_timer(turn.tx, turn.task, step)
+            return
         if not _may_go_on(turn):
             _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", "The contact has replied.")
+            return
+        if step.due_at < turn.now and self._planned_again(turn, step):
             return
         _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
         turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
@@ -99,9 +110,10 @@ class FollowUp(Listener):
             actor=turn.name,
             follow_up=step,
         )
-        standing = approvals.standing(turn.tx, turn.task)
-        if standing is None or follow_ups.settings(turn.tx).require_approval:
-            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
+        standing, late = approvals.standing(turn.tx, turn.task), _too_late(turn, step)
+        if standing is None or late or timing.settings(turn.tx).require_approval:
+            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval", late)
+            follow_ups.remind_of_approval(turn.tx, turn.task, step)
             return
         approvals.give(
             turn.tx,
@@ -114,10 +126,28 @@ class FollowUp(Listener):
 
     @handles(DraftApproved)
     def send(self, turn: Turn, said: DraftApproved) -> None:
-        """Have the approved text sent."""
+        """Have the approved text sent when the step is due; later, as soon as it may leave."""
         step, draft = _step(turn, said), turn.tx.find(Draft, said.draft_id)
         if step.status is FollowUpStatus.SENDING and draft and draft.status is DraftStatus.APPROVED:
-            turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
+            turn.call(
+                sending.plan,
+                draft,
+                follow_up=step,
+                max_attempts=MAX_ATTEMPTS,
+                not_before=step.due_at,
+            )
+
+    @handles(ApprovalOverdue)
+    def remind_of_approval(self, turn: Turn, said: ApprovalOverdue) -> None:
+        """Say once that a step's time has come, and nobody has decided on its text."""
+        step = _step(turn, said)
+        if step.status is FollowUpStatus.AWAITING_APPROVAL and step.due_at <= turn.now:
+            turn.record(
+                "approval.overdue",
+                f"Follow-up {step.step} is due, and its text still awaits approval: approved "
+                "later, it goes at the next time that its window allows.",
+                follow_up_id=step.id,
+            )
 
     @handles(DraftRejected)
     def revise(self, turn: Turn, said: DraftRejected) -> None:
@@ -162,7 +192,7 @@ class FollowUp(Listener):
         if step.step < step.max_steps:
             self._plan(turn, step=step.step + 1, maximum=step.max_steps, said=said)
             return
-        overdue = follow_ups.next_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
+        overdue = follow_ups.answer_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
         follow_ups.await_answer(turn.tx, turn.task, overdue)
 
     @handles(AnswerOverdue)
@@ -191,16 +221,14 @@ class FollowUp(Listener):
             return
         for step in steps:
             step.max_steps = maximum
-        due = follow_ups.next_due(
-            turn.tx, turn.task, step=len(steps) + 1, sent_at=steps[-1].executed_at or turn.now
-        )
         follow_ups.schedule(
             turn.tx,
             turn.task,
             step=len(steps) + 1,
             max_steps=maximum,
-            due=max(due, turn.now),
+            sent_at=steps[-1].executed_at or turn.now,
             actor=turn.name,
+            earliest=turn.now,
         )
 
     @handles(EmailRefused)
@@ -251,15 +279,29 @@ class FollowUp(Listener):
         )
 
     def _plan(self, turn: Turn, *, step: int, maximum: int, said: OutreachSent | EmailSent) -> None:
-        due = follow_ups.next_due(turn.tx, turn.task, step=step, sent_at=said.sent_at)
         planned = follow_ups.of_task(turn.tx, turn.task)[step - 1 : step]
         if not planned:
             follow_ups.schedule(
-                turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
+                turn.tx,
+                turn.task,
+                step=step,
+                max_steps=maximum,
+                sent_at=said.sent_at,
+                actor=turn.name,
             )
-        elif planned[0].status is FollowUpStatus.SCHEDULED and planned[0].due_at < due:
+        elif planned[0].status is FollowUpStatus.SCHEDULED:
             # The mail before it left anew, later than when this step was planned.
-            follow_ups.put_off(turn.tx, turn.task, planned[0], due)
+            follow_ups.put_off(turn.tx, turn.task, planned[0], sent_at=said.sent_at)
+
+    def _planned_again(self, turn: Turn, step: Step) -> bool:
+        """Move a late step into its coming window; return False if it may go on at once."""
+        due = timing.slot(turn.tx, step, turn.now)
+        if due == turn.now:
+            return False
+        step.overdue_since = step.overdue_since or step.due_at
+        why = "it was late, and is not sent outside its hours."
+        follow_ups.plan_again(turn.tx, turn.task, step, due, why=why, actor=turn.name)
+        return True
 
     def _send(
         self, turn: Turn, step: Step, draft: Draft, *, not_before: datetime | None = None
@@ -292,6 +334,14 @@ def _may_go_on(turn: Turn) -> bool:
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )
+
+
+def _too_late(turn: Turn, step: Step) -> str | None:
+    """Return why a step so late needs a person's word, or None if it does not."""
+    days = timing.days_late(turn.tx, step)
+    if days <= workspaces.settings_here(turn.tx).late_after_days:
+        return None
+    return f"It is late by {days} business days: is it still wanted?"
 
 
 def _move(

@@ -153,6 +153,10 @@ class FollowUpDue(AboutTask):
     """It is time for the next step."""
 
 
+class ApprovalOverdue(AboutTask):
+    """A step written ahead is due now; a person may not have decided on it yet."""
+
+
 class AnswerOverdue(AboutTask):
     """The last mail has been out for its whole wait."""
 

@@ -13,6 +13,7 @@ from graphql_api.types.enums import BreakerState, EmailSending, QueueMode, Role
 from graphql_api.types.node import Node, node_of
 from runtime import models
 from runtime.crm import workspaces
+from runtime.crm.workspaces import WorkspaceSettings
 from runtime.mail import breaker
 
 
@@ -63,14 +64,15 @@ class Workspace(Node):
 
     @classmethod
     def of(cls, row: Any) -> Self:
-        """Show a workspace."""
+        """Show a workspace; what it has not set shows its default."""
+        settings: Any = WorkspaceSettings.model_validate(row.settings).to_json()
         return cls(
             id=ids.encode("Workspace", row.id),
             name=row.name,
             timezone=row.timezone,
             sending_stopped=row.sending_stopped,
             sending_stopped_reason=row.sending_stopped_reason,
-            settings=row.settings,
+            settings=settings,
         )
 
 

@@ -72,8 +72,10 @@ class FollowUpSettings(AgentSettings):
     def _a_whole_window(self) -> "FollowUpSettings":
         if (self.window_start is None) != (self.window_end is None):
             raise ValueError("windowStart and windowEnd are set together or not at all")
-        if self.window_start and self.window_end and self.window_start >= self.window_end:
-            raise ValueError("windowStart must be before windowEnd, on the same day")
+        if self.window_start and self.window_start == self.window_end:
+            raise ValueError(
+                "windowStart and windowEnd must differ; one after the other is a night"
+            )
         return self
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 
 from runtime.crm import team
-from runtime.crm.typed_settings import TypedSettings
+from runtime.crm.pace_settings import PaceSettings
 from runtime.crm.zones import zone_name
 from runtime.db import Database, Transaction
 from runtime.errors import NotFound, Refused
@@ -16,7 +16,7 @@ from runtime.models import EventCounter, Workspace, new_id
 LONGEST_NAME = 100
 
 
-class WorkspaceSettings(TypedSettings):
+class WorkspaceSettings(PaceSettings):
     """What can be set about a workspace as a whole, beside its name and time zone."""
 
     field = "settings"
@@ -54,6 +54,11 @@ def here(tx: Transaction, *, lock: bool = False) -> Workspace:
         with_for_update={"key_share": True} if lock else None,
         populate_existing=lock,
     )
+
+
+def settings_here(tx: Transaction) -> WorkspaceSettings:
+    """Return what is set about the transaction's own workspace."""
+    return WorkspaceSettings.model_validate(here(tx).settings)
 
 
 def name_taken(error: IntegrityError, name: str) -> Exception:

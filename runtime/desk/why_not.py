@@ -30,6 +30,7 @@ from runtime.models import (
     MessageStatus,
     SentEmail,
     Task,
+    new_id,
 )
 from runtime.settings import Settings
 
@@ -53,6 +54,12 @@ _REMEDIES = {
     "agent_active": "Resume the agent (resumeAgent).",
     "dead_letter": "Have the message tried again (replayMessage).",
     "window": "Wait, or set another window for follow-ups (updateAgent).",
+    "daily_cap": "Wait, or raise dailyCap, if the address bears more (updateWorkspace).",
+    "ramp": "Wait: a new address grows by half a day, so that it is not taken for a spammer's; "
+    "rampStart says where it starts (updateWorkspace).",
+    "burst": "Wait, or set burst and secondsPerMail (updateWorkspace).",
+    "contact_gap": "Wait, or set contactGapDays (updateWorkspace).",
+    "contact_touches": "Wait, or set contactTouches (updateWorkspace).",
     "kill_switch": "Let mail out again (resumeSending).",
     "quota": "Wait, or raise the plan at Resend.",
     "mail_before": "Wait, or cancel it (cancelFollowUp).",
@@ -145,7 +152,7 @@ def _reasons(tx: Transaction, mail: _Mail, standing: Standing, settings: Setting
         )
         for check in at_the_gate
     ]
-    return [*found, *_next_try(tx, mail.call, waits=waits)]
+    return [*found, *_next_try(tx, mail, waits=waits)]
 
 
 def _looked_for(mail: _Mail) -> WhyNot | None:
@@ -209,15 +216,22 @@ def _as_planned(tx: Transaction, mail: _Mail) -> Call:
         draft_id=mail.draft.id if mail.draft else None,
         in_doubt=False,
         attempts=0,
+        id=new_id(),
+        priority=mail.task.priority,
+        created_at=tx.now,
     )
 
 
-def _next_try(tx: Transaction, call: Call | None, *, waits: bool) -> Iterator[WhyNot]:
+def _next_try(tx: Transaction, mail: _Mail, *, waits: bool) -> Iterator[WhyNot]:
+    call = mail.call
     if call is None or call.status is not CallStatus.PLANNED or call.available_at <= tx.now:
         return
     if call.error_code:
         detail = f"The last try failed and is repeated: {call.error_message}"
         yield WhyNot("retry", detail, call.available_at)
+    elif mail.step is not None and mail.step.due_at == call.available_at:
+        detail = "It is approved, and goes out when it is due."
+        yield WhyNot("scheduled", detail, call.available_at)
     elif not waits:
         yield WhyNot(
             "turn",

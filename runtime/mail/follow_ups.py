@@ -7,36 +7,25 @@ any downtime there is at most one step due for a contact's task, so nothing burs
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from runtime import outbox, timers
 from runtime.crm import team
-from runtime.crm.team import FollowUpSettings
-from runtime.crm.zones import zone
 from runtime.db import Transaction
 from runtime.errors import NotFound
-from runtime.mail import away, drafts, sent
-from runtime.mail.window import due_at, wait_before
-from runtime.messages import AnswerOverdue, FollowUpDue
+from runtime.mail import drafts, sent, timing
+from runtime.messages import AnswerOverdue, ApprovalOverdue, FollowUpDue
 from runtime.models import (
     OPEN_FOLLOW_UP,
     AgentKind,
-    Contact,
     FollowUp,
     FollowUpStatus,
     Task,
     TaskStatus,
     Timer,
-    Workspace,
     new_id,
 )
-
-
-def settings(tx: Transaction) -> FollowUpSettings:
-    """Return how this workspace follows up."""
-    return team.settings_of(team.member(tx, AgentKind.FOLLOW_UP), FollowUpSettings)
 
 
 def schedule(
@@ -45,12 +34,16 @@ def schedule(
     *,
     step: int,
     max_steps: int,
-    due: datetime,
+    sent_at: datetime,
     actor: str,
+    earliest: datetime | None = None,
 ) -> FollowUp:
-    """Plan one step: its row and its timer; not before a reader who is away is back."""
-    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
-    due = away.not_before(due, contact.away_until, where(tx, task))
+    """Plan one step, counted from the mail before it: its row and its timer.
+
+    ``earliest``: it is not due before, though its wait may have been over long ago.
+    """
+    drawn = timing.draw(tx.workspace_id, task.id, step)
+    planned = timing.counted(tx, task, step=step, sent_at=sent_at, drawn=drawn)
     follow_up = tx.insert(
         FollowUp,
         id=new_id(),
@@ -59,52 +52,73 @@ def schedule(
         step=step,
         max_steps=max_steps,
         status=FollowUpStatus.SCHEDULED,
-        due_at=due,
-        timezone=where(tx, task).key,
+        drawn=drawn,
+        counted_from=sent_at,
         created_at=tx.now,
         updated_at=tx.now,
+        **planned.fields(),
     )
+    if earliest is not None and follow_up.due_at < earliest:
+        follow_up.due_at = timing.slot(tx, follow_up, earliest)
     set_timer(tx, task, follow_up)
     tx.record(
         "follow_up.scheduled",
-        f"Follow-up {step} of {max_steps} is due at {due:%Y-%m-%d %H:%M:%S} UTC.",
+        f"Follow-up {step} of {max_steps} is due at {follow_up.due_at:%Y-%m-%d %H:%M:%S} UTC."
+        f"{planned.said()}",
         actor=actor,
         task=task,
         follow_up_id=follow_up.id,
         step=step,
-        due_at=due.isoformat(),
+        due_at=follow_up.due_at.isoformat(),
+        skipped=follow_up.skipped,
+        calendar=follow_up.calendar,
     )
     return follow_up
 
 
-def next_due(tx: Transaction, task: Task, *, step: int, sent_at: datetime) -> datetime:
-    """Return when a step (1-based) is due, or after the last one when an answer is overdue."""
-    chosen = settings(tx)
-    return due_at(sent_at, wait_before(step, chosen), chosen, where(tx, task))
+def answer_due(tx: Transaction, task: Task, *, step: int, sent_at: datetime) -> datetime:
+    """Return when an answer to the last step's mail is overdue: after the same wait once more."""
+    return timing.counted(tx, task, step=step, sent_at=sent_at).due_at
 
 
-def where(tx: Transaction, task: Task) -> ZoneInfo:
-    """Return the zone that a task's contact lives in: its own, else the workspace's."""
-    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
-    return zone(contact.timezone, tx.get_one(Workspace, tx.workspace_id).timezone)
+def plan_again(
+    tx: Transaction, task: Task, follow_up: FollowUp, due: datetime, *, why: str, actor: str
+) -> None:
+    """Move a SCHEDULED step to another time, as something else made that necessary."""
+    before, follow_up.due_at, follow_up.updated_at = follow_up.due_at, due, tx.now
+    set_timer(tx, task, follow_up)
+    tx.record(
+        "follow_up.replanned",
+        f"Follow-up {follow_up.step} moved from {before:%Y-%m-%d %H:%M:%S} to "
+        f"{due:%Y-%m-%d %H:%M:%S} UTC: {why}",
+        actor=actor,
+        task=task,
+        contact=follow_up.contact_id,
+        follow_up_id=follow_up.id,
+        due_before=before.isoformat(),
+        due_at=due.isoformat(),
+    )
 
 
 def set_timer(tx: Transaction, task: Task, follow_up: FollowUp) -> None:
-    """Have the agent reminded when the step is due; replaces an earlier reminder."""
+    """Have the agent reminded when the step is to be written; replaces an earlier reminder."""
     timers.remind(
         tx,
         AgentKind.FOLLOW_UP,
         timer_name(follow_up.id),
-        follow_up.due_at,
+        timing.begins_at(tx, follow_up),
         FollowUpDue(task_id=task.id, follow_up_id=follow_up.id),
         task=task,
     )
 
 
-def put_off(tx: Transaction, task: Task, follow_up: FollowUp, due: datetime) -> None:
-    """Have a planned step be due later, as the mail before it leaves later than thought."""
-    follow_up.due_at, follow_up.updated_at = due, tx.now
-    set_timer(tx, task, follow_up)
+def put_off(tx: Transaction, task: Task, follow_up: FollowUp, *, sent_at: datetime) -> None:
+    """Have a planned step wait on, as the mail before it leaves later than thought; never less."""
+    planned = timing.counted(tx, task, step=follow_up.step, sent_at=sent_at, drawn=follow_up.drawn)
+    if planned.due_at > follow_up.due_at:
+        follow_up.due_at, follow_up.counted_from = planned.due_at, sent_at
+        follow_up.updated_at = tx.now
+        set_timer(tx, task, follow_up)
 
 
 def put_off_after(tx: Transaction, task: Task, step: int, sent_at: datetime) -> None:
@@ -112,8 +126,25 @@ def put_off_after(tx: Transaction, task: Task, step: int, sent_at: datetime) -> 
     timers.forget(tx, AgentKind.FOLLOW_UP, _answer_name(task.id))
     for later in of_task(tx, task):
         if later.step > step and later.status is FollowUpStatus.SCHEDULED:
-            due = next_due(tx, task, step=later.step, sent_at=sent_at)
-            put_off(tx, task, later, max(later.due_at, due))
+            put_off(tx, task, later, sent_at=sent_at)
+
+
+def remind_of_approval(tx: Transaction, task: Task, follow_up: FollowUp) -> None:
+    """Have the agent look at the due time whether a person has decided; nothing if it is over."""
+    if follow_up.due_at > tx.now:
+        timers.remind(
+            tx,
+            AgentKind.FOLLOW_UP,
+            f"approval:{follow_up.id}",
+            follow_up.due_at,
+            ApprovalOverdue(task_id=task.id, follow_up_id=follow_up.id),
+            task=task,
+        )
+
+
+def is_overdue(follow_up: FollowUp, now: datetime) -> bool:
+    """Tell whether a step waits for a person's decision past its due time."""
+    return follow_up.status is FollowUpStatus.AWAITING_APPROVAL and follow_up.due_at < now
 
 
 def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
@@ -128,7 +159,7 @@ def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
     )
 
 
-def answer_due(tx: Transaction, task: Task) -> datetime | None:
+def answer_awaited(tx: Transaction, task: Task) -> datetime | None:
     """Return when the last mail has had its whole wait, None if that is not waited for."""
     return tx.scalar(
         sa.select(Timer.due_at).where(

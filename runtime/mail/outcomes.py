@@ -7,7 +7,7 @@ from datetime import datetime
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import sent
+from runtime.mail import pace, sent
 from runtime.messages import AboutTask, CallFailed, EmailSent, EmailUnknown
 from runtime.models import (
     Call,
@@ -47,9 +47,9 @@ def not_sent(tx: Transaction, call: Call, code: str, message: str) -> None:
     if code == "IDEMPOTENCY_KEY_REUSED":
         unknown(tx, call, message)
         return
-    _nothing_left(call)
-    outbox.note_error(call, code, message)
     mail = sent.of_call(tx, call)
+    _nothing_left(tx, call, mail)
+    outbox.note_error(call, code, message)
     mail.status, mail.envelope = DeliveryStatus.FAILED, None
     give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))
 
@@ -120,7 +120,7 @@ def try_again(
     Unless it is ``in_doubt`` nothing has left, and the key's time begins anew.
     """
     if not in_doubt:
-        _nothing_left(call)
+        _nothing_left(tx, call, sent.of_call(tx, call))
     outbox.note_error(call, code, message)
     outbox.put_back(tx, call, retry_at, count=count)
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
@@ -192,5 +192,6 @@ def _announce(tx: Transaction, call: Call, mail: SentEmail) -> None:
     )
 
 
-def _nothing_left(call: Call) -> None:
+def _nothing_left(tx: Transaction, call: Call, mail: SentEmail) -> None:
+    pace.give_back(tx, mail)
     call.in_doubt, call.first_started_at = False, None

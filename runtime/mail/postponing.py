@@ -10,11 +10,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from runtime import outbox, timers
-from runtime.crm import escalations, tasks, workspaces
-from runtime.crm.zones import zone
+from runtime.crm import escalations, tasks
 from runtime.db import Transaction
-from runtime.mail import away, follow_ups
-from runtime.mail.window import add_business_days
+from runtime.mail import away, follow_ups, timing
 from runtime.models import (
     AgentKind,
     Contact,
@@ -41,16 +39,16 @@ def postpone(tx: Transaction, contact: Contact, returns_on: date | None, *, acto
     The business day after their return, or some business days from now (``absenceDays``).
     Told of the same absence again, nothing moves and nothing is counted.
     """
-    there = zone(contact.timezone, workspaces.here(tx).timezone)
-    today = tx.now.astimezone(there).date()
+    there = timing.where(tx, contact.id)
+    today = tx.now.astimezone(there.zone).date()
     if returns_on is None:
-        until = add_business_days(today, follow_ups.settings(tx).absence_days)
+        until = there.calendar.add(today, timing.settings(tx).absence_days)
     else:
-        until = add_business_days(max(returns_on, today), 1)
+        until = there.calendar.add(max(returns_on, today), 1)
     contact.away_until = max(until, contact.away_until or until)
     contact.updated_at = tx.now
     for task in tasks.lock_of_contact(tx, contact):
-        _hold(tx, task, contact.away_until, there, actor=actor)
+        _hold(tx, task, contact.away_until, there.zone, actor=actor)
     return contact.away_until
 
 
@@ -58,7 +56,7 @@ def _hold(tx: Transaction, task: Task, until: date, there: ZoneInfo, *, actor: s
     late = [
         step for step in _open(tx, task) if away.not_before(step.due_at, until, there) > step.due_at
     ]
-    waits = follow_ups.answer_due(tx, task)
+    waits = follow_ups.answer_awaited(tx, task)
     if waits is not None and away.not_before(waits, until, there) > waits:
         follow_ups.await_answer(tx, task, away.not_before(waits, until, there))
     if not late:

@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, quotas, sent, threads
+from runtime.mail import gate, outcomes, pace, quotas, sent, threads
 from runtime.mail.envelope import carrier, envelope
 from runtime.mail.threads import Missing
 from runtime.messages import EmailRefused
@@ -105,6 +105,9 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing
         _let_go(tx, call, mail)
         return None
     letter = mail.envelope or envelope(tx, draft, settings)
+    counted = pace.binds(settings) and not call.in_doubt
+    if counted:
+        pace.lock(tx, letter)
     verdict = gate.ask(
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
     )
@@ -119,6 +122,8 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing
         return None
     if mail.envelope is None and (unnamed := threads.missing(tx, call, draft)):
         return unnamed
+    if counted:
+        pace.reserve(tx, mail, letter)
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
     mail.idempotency_key = admitted.idempotency_key
@@ -147,8 +152,9 @@ def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
 def _turn_away(
     tx: Transaction, call: Call, mail: SentEmail, verdict: gate.Verdict, settings: Settings
 ) -> None:
-    if verdict.wait_until:
+    if verdict.waits_for and verdict.wait_until:
         _tell_of_quota(tx, verdict, settings)
+        call.body = {**call.body, "waits_for": verdict.waits_for.rule}
         outbox.put_back(tx, call, verdict.wait_until, count=False)
     elif verdict.refused:
         _refuse(tx, call, mail, verdict.refused)

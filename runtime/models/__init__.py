@@ -9,6 +9,7 @@ from runtime.models.opportunity import Opportunity, StageChange
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.recommendation import Recommendation
 from runtime.models.report import Report
+from runtime.models.sender import Sender
 from runtime.models.states import (
     CLOSED_STAGE,
     OPEN_CALL,
@@ -88,6 +89,7 @@ __all__ = [
     "ReplyKind",
     "Report",
     "Role",
+    "Sender",
     "SentEmail",
     "SpentQuota",
     "Stage",

@@ -1,7 +1,7 @@
 """Tasks, and what grows out of them: drafts, approvals, sent mail, follow-ups, escalations."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, Text, UniqueConstraint, text
@@ -62,7 +62,13 @@ class Task(Tenant, Base):
 
 
 class FollowUp(Tenant, Base):
-    """One step after the first mail.  ``due_at`` counts from the mail before it as really sent."""
+    """One step after the first mail.  ``due_at`` counts from the mail before it as really sent.
+
+    ``counted_from`` is when that left; none where the time is not counted from it: a person
+    chose it (``chosen_by``), or the step was paused.  ``drawn``: its place in the window.
+    ``overdue_since``: when it was due first, if it was late and planned again.
+    ``remaining``: the business time that a paused step still has to wait.
+    """
 
     __tablename__ = "agent_followup_schedule"
     __table_args__ = (
@@ -84,6 +90,16 @@ class FollowUp(Tenant, Base):
     reason: Mapped[str | None]
     due_at: Mapped[datetime]
     timezone: Mapped[str]
+    timezone_source: Mapped[str] = mapped_column(server_default="workspace")
+    calendar: Mapped[str | None]
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    drawn: Mapped[int | None]
+    counted_from: Mapped[datetime | None]
+    chosen_by: Mapped[str | None]
+    overdue_since: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    paused_by: Mapped[str | None]
+    remaining: Mapped[timedelta | None]
     executed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -159,6 +175,7 @@ class SentEmail(Tenant, Base):
     ``delayed_at``: when it was first said to be late; ``soft_bounced_at``: to have come back
     for a reason that may pass; ``given_up_ids``: the provider's ids under which it said that
     the mail would not be sent.
+    ``reserved_at``: when a real mail took its place under the caps, once for all its tries.
     """
 
     __tablename__ = "agent_outreach_sent"
@@ -209,6 +226,7 @@ class SentEmail(Tenant, Base):
     receipt: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     envelope: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[datetime]
+    reserved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     delayed_at: Mapped[datetime | None]

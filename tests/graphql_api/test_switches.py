@@ -7,6 +7,7 @@ import pytest
 
 from graphql_api import ids
 from runtime.clock import FakeClock
+from runtime.crm.workspaces import WorkspaceSettings
 from runtime.db import Database
 from runtime.models import (
     DeliveryStatus,
@@ -91,14 +92,14 @@ def test_a_switch_wants_a_reason(owner: Caller, house: House, mutation: str, rea
 
 def test_an_owner_names_and_sets_the_workspace(owner: Caller, house: House) -> None:
     name = f"Sales {house.workspace_id}"
-    given = {"name": name, "timezone": "europe/berlin", "settings": {}}
+    given = {"name": name, "timezone": "europe/berlin", "settings": {"dailyCap": 20}}
     shown = owner.do("updateWorkspace", given, WORKSPACE)["workspace"]
     assert shown == {
         "name": name,
         "timezone": "Europe/Berlin",
         "sendingStopped": False,
         "sendingStoppedReason": None,
-        "settings": {},
+        "settings": WorkspaceSettings(daily_cap=20).to_json(),
     }
     assert owner.ask("{ viewer { workspace { name } } }")["viewer"]["workspace"]["name"] == name
     [event] = house.all(Event, Event.type == "workspace.updated")

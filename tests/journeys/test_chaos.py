@@ -92,6 +92,8 @@ def test_redis_is_stopped_emptied_and_started_again_and_nothing_is_lost(
 def _assign(fleet: Fleet) -> list[str]:
     """Hand out the tasks, each command under a key, so that it may be asked twice."""
     agents = {agent["kind"]: agent["id"] for agent in fleet.ask("{ agents { id kind } }")["agents"]}
+    at_any_pace = {"burst": 1000, "dailyCap": 1000, "rampStart": 1000}
+    fleet.do("updateWorkspace", "workspace { id }", settings=at_any_pace)
     fleet.do(
         "updateAgent",
         "agent { id }",

@@ -13,7 +13,7 @@ from runtime.clock import FakeClock
 from runtime.crm import tokens
 from runtime.db import Database, Transaction
 from runtime.desk import contacts, messages, repeats
-from runtime.mail import delivery, replies, reports
+from runtime.mail import delivery, pace, replies, reports
 from runtime.mail.replies import Heard
 from runtime.models import (
     TENANT,
@@ -71,6 +71,7 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     with house.tx() as tx:
         assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
+        pace.lock(tx, {"sender": "Ada <ada@example.org>"})
         repeats.once(tx, "peopled", "key", {}, dict)
         a_mail_that_came_in(tx, house.sent(task)[0])
     house.planning_settings(noTouchDays=1)

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import deal, hours, leave, provider, reader, switches, text
+from runtime.mail.gate import deal, hours, leave, pace, provider, reader, switches, text
 from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
@@ -42,10 +42,13 @@ def ask(
             text.unsubscribe(letter),
             *text.thread(call, draft, letter),
             switches.agent(tx, call),
-            *hours.window(tx, draft, contact),
+            *hours.window(tx, draft),
+            *hours.reader_away(tx, draft, contact),
             *provider.mail_before(tx, draft),
             *provider.quota(tx, draft, settings),
-            *hours.reader_away(tx, draft, contact),
+            *pace.rules(
+                tx, call=call, draft=draft, contact=contact, letter=letter, settings=settings
+            ),
             switches.kill_switch(tx),
             switches.allowed(settings),
         )

@@ -32,7 +32,13 @@ class Verdict:
     @property
     def wait_until(self) -> datetime | None:
         """The latest of the times that rules ask to wait for."""
-        return max((c.wait_until for c in self.checks if c.wait_until), default=None)
+        return self.waits_for.wait_until if self.waits_for else None
+
+    @property
+    def waits_for(self) -> Check | None:
+        """The rule that asks to wait longest."""
+        waiting = [c for c in self.checks if c.wait_until]
+        return max(waiting, key=lambda c: c.wait_until or datetime.min, default=None)  # noqa: DTZ901 - never compared: all have a time
 
     @property
     def receipt(self) -> list[dict[str, Any]]:

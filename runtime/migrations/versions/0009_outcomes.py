@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0006"
 
 _QUOTAS = """
     CREATE TABLE spent_quotas (
@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE outbox DROP CONSTRAINT ck_outbox_callkind")
     op.execute(
         "ALTER TABLE outbox ADD CONSTRAINT ck_outbox_callkind "
-        "CHECK (kind IN ('WRITE', 'SEND_EMAIL', 'RECONCILE'))"
+        "CHECK (kind IN ('WRITE', 'SEND_EMAIL', 'READ_REPLY', 'RECONCILE'))"
     )
     op.execute(_QUOTAS)
     op.execute("GRANT SELECT, INSERT, UPDATE ON spent_quotas TO rapport_app")

@@ -212,7 +212,7 @@ def test_an_address_is_there_once_however_it_is_spelt(house: House) -> None:
         ({"waits": ["P1D"] * 21}, "followUp.waits"),
         ({"waits": "P1D"}, "followUp.waits"),
         ({"windowStart": "09:00"}, "followUp"),
-        ({"windowStart": "17:00", "windowEnd": "09:00"}, "followUp"),
+        ({"windowStart": "09:00", "windowEnd": "09:00"}, "followUp"),
         ({"windowStart": "9", "windowEnd": "17:00"}, "followUp.windowStart"),
         ({"windowStart": "09:00", "windowEnd": "24:00"}, "followUp.windowEnd"),
         ({"businessDaysOnly": "perhaps"}, "followUp.businessDaysOnly"),

@@ -256,7 +256,7 @@ def test_a_paused_follow_up_says_who_said_so_and_its_agent_too(house: House) -> 
 
     paused, agent = ask(house, step)
 
-    assert paused.detail == "It is paused: They are on holiday."
+    assert paused.detail == "It is paused by Ada since 2026-03-02 09:00 UTC: They are on holiday."
     assert "resumeFollowUp" in str(paused.remedy)
     assert agent.rule == "agent_active"
 
@@ -267,7 +267,8 @@ def test_a_follow_up_before_its_window_says_when_that_opens(house: House) -> Non
     )
     task = house.a_sent_task()
     house.run(workspaces.stop_sending, reason="A wrong list.")
-    house.wait(hours=10)
+    house.wait(hours=1)
+    house.clock.advance(hours=9)
     house.run(workspaces.resume_sending, reason="x")
     house.settle()
     [step] = house.follow_ups(task)

@@ -34,7 +34,7 @@ from tests.house import House
 RULES = [
     *("approval", "newest_version", "recipient", "not_suppressed"),
     *("nothing_unread", "no_reply"),
-    *("complete", "unsubscribe", "agent_active", "kill_switch", "sending_allowed"),
+    *("complete", "unsubscribe", "agent_active", "pace", "kill_switch", "sending_allowed"),
 ]
 
 
