@@ -10,7 +10,7 @@ from datetime import datetime
 
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, tasks
+from runtime.crm import contacts, enrolment, tasks
 from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
 from runtime.messages import (
     AboutTask,
@@ -57,7 +57,16 @@ class FollowUp(Agent):
     def begin(self, turn: Turn, said: OutreachSent) -> None:
         """Plan the first step, counted from the first mail."""
         maximum = len(follow_ups.settings(turn.tx).waits)
-        if maximum and _may_go_on(turn) and not follow_ups.of_task(turn.tx, turn.task):
+        if not maximum or not _may_go_on(turn) or follow_ups.of_task(turn.tx, turn.task):
+            enrolment.knock(turn.tx, turn.task.contact_id)
+        elif other := enrolment.writing_beside(turn.tx, turn.task):
+            turn.ask_human(
+                EscalationKind.QUESTION,
+                f"The first mail is out, but task {enrolment.name(other.id)} writes to the same "
+                "contact: no follow-ups are planned for this one.",
+                dedup_key=f"enrolled:{turn.task.id}",
+            )
+        else:
             self._plan(turn, step=1, maximum=maximum, said=said)
 
     @handles(FollowUpDue)
@@ -87,6 +96,7 @@ class FollowUp(Agent):
             body=said.body,
             writer=said.writer,
             actor=turn.name,
+            known=writing.known(turn.tx, said.call_id, contact),
             follow_up=step,
         )
         standing = approvals.standing(turn.tx, turn.task)
@@ -98,6 +108,7 @@ class FollowUp(Agent):
             draft,
             kind=ApprovalKind.STANDING,
             by=standing.approved_by,
+            by_id=standing.approver_id,
             at=standing.approved_at,
         )
         self._send(turn, step, draft)
@@ -130,7 +141,8 @@ class FollowUp(Agent):
             approvals.void(turn.tx, draft, "The follow-up settings changed.")
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
             _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
-            feedback = draft.reason if draft else None
+            rejected = draft is not None and draft.status is DraftStatus.REJECTED
+            feedback = draft.reason if draft and rejected else None
             turn.call(writing.plan, follow_up=step, feedback=feedback, max_attempts=MAX_ATTEMPTS)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, step, draft, not_before=said.not_before)

@@ -87,10 +87,12 @@ class StepsExtended(AboutTask):
 
 
 class PersonWrote(Said):
-    """A person spoke to an agent."""
+    """A person spoke to an agent.  ``who_id``: which person, as their token says."""
 
     text: str
     task_id: uuid.UUID | None = None
+    who: str = "person"
+    who_id: uuid.UUID | None = None
 
 
 # From the scheduler: what became of a call.

@@ -7,10 +7,13 @@ from enum import StrEnum
 
 from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
+from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.mail.staleness import StaleCode
 from runtime.models import (
     AgentKind,
     AgentStatus,
+    ApprovalKind,
     ContactStatus,
     DeliveryStatus,
     DraftStatus,
@@ -26,6 +29,7 @@ from runtime.models import (
 __all__ = [
     "AgentKind",
     "AgentStatus",
+    "ApprovalKind",
     "ContactStatus",
     "DeliveryStatus",
     "DraftStatus",
@@ -33,28 +37,33 @@ __all__ = [
     "EscalationAction",
     "EscalationKind",
     "FollowUpStatus",
+    "IfEnrolled",
     "MessageStatus",
     "OnDuplicate",
     "Priority",
     "QueueMode",
     "Role",
+    "StaleCode",
     "TaskStatus",
 ]
 
 for _listed in (
     AgentKind,
     AgentStatus,
+    ApprovalKind,
     ContactStatus,
     DeliveryStatus,
     DraftStatus,
     EscalationAction,
     EscalationKind,
     FollowUpStatus,
+    IfEnrolled,
     MessageStatus,
     OnDuplicate,
     Priority,
     QueueMode,
     Role,
+    StaleCode,
     TaskStatus,
 ):
     enum(_listed)

@@ -10,6 +10,7 @@ from graphql_api.sdl import output
 from graphql_api.types.enums import EmailSending, QueueMode, Role
 from graphql_api.types.node import Node, node_of
 from runtime import models
+from runtime.crm.workspaces import WorkspaceSettings
 
 
 @node_of(models.Workspace)
@@ -31,7 +32,7 @@ class Workspace(Node):
             timezone=row.timezone,
             sending_stopped=row.sending_stopped,
             sending_stopped_reason=row.sending_stopped_reason,
-            settings=row.settings,
+            settings=JSON(WorkspaceSettings.model_validate(row.settings).to_json()),
         )
 
 

@@ -14,13 +14,19 @@ LONGEST = 5_000
 
 
 def send(
-    tx: Transaction, *, who: str, agent_id: uuid.UUID, text: str, task_id: uuid.UUID | None = None
+    tx: Transaction,
+    *,
+    who: str,
+    agent_id: uuid.UUID,
+    text: str,
+    task_id: uuid.UUID | None = None,
+    who_id: uuid.UUID | None = None,
 ) -> Message:
     """Say something to an agent; what it does about it comes as a message or a new draft."""
     agent = team.wanted(tx, agent_id)
     words = required(text, "text", longest=LONGEST)
     task = tasks.wanted(tx, task_id) if task_id else None
-    said = PersonWrote(text=words, task_id=task.id if task else None)
+    said = PersonWrote(text=words, task_id=task.id if task else None, who=who, who_id=who_id)
     message = mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
     if message is None:
         raise AssertionError("a message without a key is never a repetition")

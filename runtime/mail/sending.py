@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, sent
+from runtime.mail import gate, lapsing, outcomes, sent
 from runtime.mail.envelope import carrier, envelope
 from runtime.messages import EmailRefused
 from runtime.models import (
@@ -106,7 +106,7 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if call.in_doubt and (verdict.refused or forgotten):
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
-    if verdict.wait_until:
+    if verdict.wait_until and not verdict.lapsed:
         outbox.put_back(tx, call, verdict.wait_until, count=False)
         return None
     if verdict.refused:
@@ -133,6 +133,9 @@ def _refuse(tx: Transaction, call: Call, mail: SentEmail, check: gate.Check) -> 
     mail.status = DeliveryStatus.BLOCKED
     outbox.note_error(call, check.rule.upper(), check.detail)
     outbox.finish(tx, call, CallStatus.FAILED)
+    if check.rule == gate.FRESH:
+        lapsing.back_to_people(tx, call, why=check.detail)
+        return
     tx.record(
         "email.blocked",
         f"“{mail.subject}” did not go to {mail.to}: {check.detail}",

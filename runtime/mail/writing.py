@@ -4,6 +4,7 @@ The brief is read when the call is made, not when it was planned: the writer
 knows the contact as it is now.
 """
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from runtime import mailbox, outbox
 from runtime.crm import team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
-from runtime.mail import drafts, outcomes
+from runtime.mail import drafts, outcomes, staleness
 from runtime.messages import TextWritten
 from runtime.models import (
     AgentKind,
@@ -67,6 +68,7 @@ def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
     settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
     feedback = call.body.get("feedback")
+    call.body = {**call.body, "known": staleness.knowledge(tx, contact)}
     return {
         "instruction": task.instruction,
         "contact_name": contact.name,
@@ -81,6 +83,16 @@ def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
         "step": step.step if step else 0,
         "sender_name": tx.get_one(Workspace, tx.workspace_id).name,
     }
+
+
+def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, Any]:
+    """Return what the writer of a call's text knew of the contact when last briefed.
+
+    A call briefed by an older release kept nothing: then what is known now.
+    """
+    call = tx.find(Call, call_id)
+    knew: dict[str, Any] | None = call.body.get("known") if call else None
+    return knew or staleness.knowledge(tx, contact)
 
 
 def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str) -> None:

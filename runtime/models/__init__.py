@@ -1,6 +1,6 @@
 """Models: the rows, one aggregate a file.  ``from runtime.models import Task`` is how all ask."""
 
-from runtime.models.agent import Agent
+from runtime.models.agent import Agent, PastSettings
 from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node
@@ -61,6 +61,7 @@ __all__ = [
     "MessageStatus",
     "Node",
     "NodeKind",
+    "PastSettings",
     "Priority",
     "QueueMode",
     "Reply",

@@ -7,6 +7,7 @@ import pytest
 
 from graphql_api import ids
 from runtime.clock import FakeClock
+from runtime.crm.workspaces import WorkspaceSettings
 from runtime.db import Database
 from runtime.models import Event, Suppression, Workspace
 from tests.fakes import FakeResend
@@ -57,7 +58,7 @@ def test_an_owner_names_and_sets_the_workspace(owner: Caller, house: House) -> N
         "timezone": "Europe/Berlin",
         "sendingStopped": False,
         "sendingStoppedReason": None,
-        "settings": {},
+        "settings": WorkspaceSettings().to_json(),
     }
     assert owner.ask("{ viewer { workspace { name } } }")["viewer"]["workspace"]["name"] == name
     [event] = house.all(Event, Event.type == "workspace.updated")

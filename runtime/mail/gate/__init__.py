@@ -11,11 +11,11 @@ from typing import Any
 from runtime.db import Transaction
 from runtime.mail import approvals
 from runtime.mail.gate import hours, leave, reader, switches, text
-from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
+from runtime.mail.gate.check import FRESH, LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
 
-__all__ = ["LOOK_AGAIN", "Check", "Verdict", "ask", "in_the_way"]
+__all__ = ["FRESH", "LOOK_AGAIN", "Check", "Verdict", "ask", "in_the_way"]
 
 
 def ask(
@@ -38,6 +38,7 @@ def ask(
             reader.no_reply(contact, given),
             text.complete(draft),
             text.unsubscribe(letter),
+            *leave.fresh(tx, call, given),
             switches.agent(tx, call),
             *hours.window(tx, draft, contact),
             switches.kill_switch(tx),

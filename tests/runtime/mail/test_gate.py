@@ -33,7 +33,7 @@ from tests.house import House
 
 RULES = [
     *("approval", "newest_version", "recipient", "not_suppressed", "no_reply"),
-    *("complete", "unsubscribe", "agent_active", "kill_switch", "sending_allowed"),
+    *("complete", "unsubscribe", "fresh", "agent_active", "kill_switch", "sending_allowed"),
 ]
 
 
