@@ -10,7 +10,7 @@ from datetime import datetime
 
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, enrolment, tasks
+from runtime.crm import contacts, enrolment, queueing, tasks
 from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
 from runtime.messages import (
     AboutTask,
@@ -58,7 +58,7 @@ class FollowUp(Agent):
         """Plan the first step, counted from the first mail."""
         maximum = len(follow_ups.settings(turn.tx).waits)
         if not maximum or not _may_go_on(turn) or follow_ups.of_task(turn.tx, turn.task):
-            enrolment.knock(turn.tx, turn.task.contact_id)
+            queueing.knock(turn.tx, turn.task.contact_id)
         elif other := enrolment.writing_beside(turn.tx, turn.task):
             turn.ask_human(
                 EscalationKind.QUESTION,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from runtime.actors.agent import Agent, handles
 from runtime.actors.turn import Turn
-from runtime.crm import enrolment, tasks, team
+from runtime.crm import enrolment, queueing, tasks, team
 from runtime.crm.team import OutreachSettings
 from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
 from runtime.messages import (
@@ -53,7 +53,7 @@ class Outreach(Agent):
             return
         if turn.task.queued_after_id is not None:
             if first := enrolment.in_front_of(turn.tx, turn.task):
-                enrolment.wait(turn.tx, turn.task, first)
+                queueing.wait(turn.tx, turn.task, first)
                 return
             turn.task.queued_after_id = None
         self._write(turn, "The outreach agent has begun to draft.")

@@ -1,25 +1,22 @@
 """Enrolment: a contact is written to by one task at a time, from its assignment to its last wait.
 
 Whoever sets a task going for a contact holds the contact's lock while looking here, so of
-two who do it at once the second sees the first.  A task may wait for its turn: QUEUED, with
-``queued_after_id``; who ends a sequence knocks, and a slow timer finds what nobody knocked for.
+two who do it at once the second sees the first.  One that waits for another (``queueing``)
+is enrolled as well.
 """
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 
-from runtime import naming, timers
+from runtime import naming
 from runtime.db import Transaction
 from runtime.errors import Conflict, in_a_line
-from runtime.messages import TaskAssigned
 from runtime.models import (
     OPEN_FOLLOW_UP,
     OPEN_TASK,
-    AgentKind,
     Contact,
     FollowUp,
     FollowUpStatus,
@@ -32,8 +29,6 @@ from runtime.models import (
 
 OVER = (TaskStatus.CANCELLED, TaskStatus.ESCALATED, TaskStatus.FAILED)
 """States in which a task writes to nobody unless a person sets it going again."""
-LOOK_AGAIN = timedelta(hours=6)
-"""How soon a waiting task looks for itself whether its turn has come."""
 MOST_WARNINGS = 5
 
 
@@ -105,26 +100,6 @@ def refuse_while_enrolled(
         )
 
 
-def wait(tx: Transaction, task: Task, first: Task) -> None:
-    """Have a task begin when ``first`` is over."""
-    task.queued_after_id = first.id
-    _remind(tx, task, LOOK_AGAIN)
-
-
-def knock(tx: Transaction, contact_id: uuid.UUID | None) -> None:
-    """Have the tasks that wait for this contact's turn look whether it has come."""
-    waiting = tx.scalars(
-        sa.select(Task).where(
-            Task.workspace_id == tx.workspace_id,
-            Task.contact_id == contact_id,
-            Task.status == TaskStatus.QUEUED,
-            Task.queued_after_id.is_not(None),
-        )
-    )
-    for task in waiting:
-        _remind(tx, task, timedelta(0))
-
-
 def at_the_same_company(tx: Transaction, task: Task) -> list[str]:
     """Return what to warn of: others of the contact's company who are being written to."""
     contact = tx.find(Contact, task.contact_id) if task.contact_id else None
@@ -164,8 +139,3 @@ def _enrols() -> sa.ColumnElement[bool]:
     return sa.or_(
         Task.status.in_(OPEN_TASK), sa.and_(Task.status == TaskStatus.COMPLETED, going_on)
     )
-
-
-def _remind(tx: Transaction, task: Task, after: timedelta) -> None:
-    said = TaskAssigned(task_id=task.id)
-    timers.remind(tx, AgentKind.OUTREACH, f"queued:{task.id}", tx.now + after, said, task=task)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from runtime.crm import enrolment
+from runtime.crm import enrolment, queueing
 from runtime.db import Transaction
 from runtime.errors import NotFound, in_a_line
 from runtime.models import Contact, Task, TaskStatus
@@ -57,7 +57,7 @@ def move(
     task.error_code = task.error_message = task.retry_at = None
     tx.record(event, summary, actor=actor, task=task, status=status.value)
     if status in enrolment.OVER:
-        enrolment.knock(tx, task.contact_id)
+        queueing.knock(tx, task.contact_id)
 
 
 def fail(
@@ -75,4 +75,4 @@ def fail(
         code=code,
     )
     if status in enrolment.OVER:
-        enrolment.knock(tx, task.contact_id)
+        queueing.knock(tx, task.contact_id)

@@ -67,7 +67,7 @@ def refuse_other_settings(tx: Transaction, draft: Draft, read_under: int) -> Non
 
 
 def refuse_own_hand(tx: Transaction, draft: Draft, who_id: uuid.UUID | None) -> None:
-    """Raise Refused if four eyes are asked for and these two are the ones that wrote it."""
+    """Raise Refused if four eyes are asked for and these are the two that wrote it."""
     by_hand = draft.writer.startswith(BY_HAND)
     author = draft.author or (draft.writer.removeprefix(BY_HAND) if by_hand else None)
     if author is None or not workspaces.settings(tx).four_eyes:
@@ -76,9 +76,12 @@ def refuse_own_hand(tx: Transaction, draft: Draft, who_id: uuid.UUID | None) -> 
     if draft.author_id is not None and who_id is not None and draft.author_id != who_id:
         return
     how = "written" if by_hand else "asked for"
+    way_out = "somebody else must approve it: with a token of their own."
+    if draft.author_id is None:
+        way_out = "nobody can tell who else may approve it: edit it, and somebody else may."
     raise Refused(
-        f"Version {draft.version} was {how} by {author}, and in this workspace (fourEyes) somebody "
-        "else must approve it: with a token of their own.",
+        f"Version {draft.version} was {how} by {author}, and in this workspace (fourEyes) "
+        f"{way_out}",
         code="FOUR_EYES",
         field="draftId",
     )

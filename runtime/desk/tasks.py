@@ -2,23 +2,19 @@
 
 import uuid
 
-import sqlalchemy as sa
-
 from runtime import mailbox, outbox
-from runtime.crm import contacts, enrolment, suppression, tasks, team
+from runtime.crm import contacts, enrolment, queueing, suppression, tasks, team
 from runtime.crm.enrolment import IfEnrolled
 from runtime.db import Transaction
+from runtime.desk import enrolling
 from runtime.desk.words import required
 from runtime.errors import Conflict, Refused
-from runtime.mail import follow_ups, stopping
+from runtime.mail import follow_ups, sent, stopping
 from runtime.messages import TaskAssigned, TaskRetried
 from runtime.models import (
     OPEN_TASK,
     AgentKind,
-    Contact,
-    DeliveryStatus,
     Priority,
-    SentEmail,
     Task,
     TaskStatus,
     new_id,
@@ -55,7 +51,7 @@ def assign(
         raise Refused(
             f"{contact.email} is suppressed: {why}", code="CONTACT_SUPPRESSED", field="contactId"
         )
-    first = _settle_enrolment(tx, contact, if_enrolled, who=who)
+    first = enrolling.make_room(tx, contact, if_enrolled, who=who)
     task = tx.insert(
         Task,
         id=new_id(),
@@ -71,7 +67,7 @@ def assign(
     tx.flush()
     summary = f"{agent.name} is to write to {contact.name}."
     if first is not None:
-        enrolment.wait(tx, task, first)
+        queueing.wait(tx, task, first)
         when = f"when task {enrolment.name(first.id)} is over"
         summary = f"{agent.name} is to write to {contact.name} {when}."
     else:
@@ -79,45 +75,6 @@ def assign(
         mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
     tx.record("task.assigned", summary, actor=who, task=task)
     return task
-
-
-def _settle_enrolment(
-    tx: Transaction, contact: Contact, if_enrolled: IfEnrolled, *, who: str
-) -> Task | None:
-    """Make room for a task of a locked contact; return the one that it has to wait for."""
-    match if_enrolled:
-        case IfEnrolled.REFUSE:
-            enrolment.refuse_while_enrolled(tx, contact.id, field="contactId")
-        case IfEnrolled.QUEUE_AFTER:
-            return next(iter(enrolment.others(tx, contact.id)), None)
-        case IfEnrolled.REPLACE:
-            _replace(tx, contact, who=who)
-    return None
-
-
-def _replace(tx: Transaction, contact: Contact, *, who: str) -> None:
-    reason = f"{who} gave another task for the contact in its place."
-    seen = {task.id for task in enrolment.others(tx, contact.id)}
-    for task in tasks.lock(tx, seen).values():
-        calls = outbox.open_calls(tx, task.id)
-        if any(call.in_doubt for call in calls) or _has_mail(tx, task, DeliveryStatus.UNKNOWN):
-            raise Conflict(
-                f"A mail of task {enrolment.name(task.id)} may be on its way: see what came of "
-                "it, then replace.",
-                code="MAIL_ON_ITS_WAY",
-                field="contactId",
-            )
-        follow_ups.cancel_open(tx, task, reason=reason, actor=who)
-        stopping.end(tx, task, reason=reason, actor=who)
-
-
-def _has_mail(tx: Transaction, task: Task, status: DeliveryStatus) -> bool:
-    mail = sa.exists().where(
-        SentEmail.workspace_id == tx.workspace_id,
-        SentEmail.task_id == task.id,
-        SentEmail.status == status,
-    )
-    return bool(tx.scalar(sa.select(mail)))
 
 
 def cancel(tx: Transaction, *, who: str, task_id: uuid.UUID, reason: str | None = None) -> Task:
@@ -140,7 +97,7 @@ def cancel(tx: Transaction, *, who: str, task_id: uuid.UUID, reason: str | None 
 def retry(tx: Transaction, *, who: str, task_id: uuid.UUID) -> Task:
     """Have a stopped task go on from where it stopped."""
     task = tasks.wanted(tx, task_id, whole_contact=True)
-    if _has_mail(tx, task, DeliveryStatus.UNKNOWN):
+    if sent.any_unknown(tx, task):
         raise Conflict(
             "It is not known whether the mail left: settle its escalation first.",
             code="OUTCOME_UNKNOWN",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from runtime import outbox, timers
-from runtime.crm import enrolment, team
+from runtime.crm import queueing, team
 from runtime.crm.team import FollowUpSettings
 from runtime.crm.zones import zone
 from runtime.db import Transaction
@@ -140,7 +140,7 @@ def move(
         status=status.value,
     )
     if status not in (*OPEN_FOLLOW_UP, FollowUpStatus.UNKNOWN):
-        enrolment.knock(tx, follow_up.contact_id)
+        queueing.knock(tx, follow_up.contact_id)
 
 
 def of_task(tx: Transaction, task: Task) -> Sequence[FollowUp]:
@@ -193,7 +193,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
             reason=reason,
         )
         stopped += 1
-    enrolment.knock(tx, task.contact_id)
+    queueing.knock(tx, task.contact_id)
     return stopped
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from runtime.crm import enrolment
+from runtime.crm import enrolment, queueing
 from runtime.crm.enrolment import IfEnrolled
 from runtime.desk import approvals, contacts, drafts, escalations, follow_ups, tasks, why_not
 from runtime.desk.escalations import EscalationAction
@@ -197,7 +197,7 @@ def test_what_nobody_knocked_for_the_waiting_task_finds_by_itself(house: House) 
     house.settle()
     assert house.fresh(second).status is TaskStatus.QUEUED
 
-    house.wait(seconds=enrolment.LOOK_AGAIN.total_seconds())
+    house.wait(seconds=queueing.LOOK_AGAIN.total_seconds())
 
     assert house.fresh(second).status is TaskStatus.AWAITING_APPROVAL
 
