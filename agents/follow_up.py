@@ -11,7 +11,7 @@ from datetime import datetime
 from agents.listening import Listener
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, opportunities, tasks, workspaces
+from runtime.crm import contacts, enrolment, opportunities, queueing, tasks, workspaces
 from runtime.mail import (
     approvals,
     drafts,
@@ -69,7 +69,16 @@ class FollowUp(Listener):
     def begin(self, turn: Turn, said: OutreachSent) -> None:
         """Plan the first step, counted from the first mail."""
         maximum = len(timing.settings(turn.tx).waits)
-        if maximum and _may_go_on(turn):
+        if not maximum or not _may_go_on(turn):
+            queueing.knock(turn.tx, turn.task.contact_id)
+        elif other := enrolment.writing_beside(turn.tx, turn.task):
+            turn.ask_human(
+                EscalationKind.QUESTION,
+                f"The first mail is out, but task {enrolment.name(other.id)} writes to the same "
+                "contact: no follow-ups are planned for this one.",
+                dedup_key=f"enrolled:{turn.task.id}",
+            )
+        else:
             self._plan(turn, step=1, maximum=maximum, said=said)
 
     @handles(FollowUpDue)
@@ -108,6 +117,7 @@ class FollowUp(Listener):
             body=said.body,
             writer=said.writer,
             actor=turn.name,
+            known=writing.known(turn.tx, said.call_id, contact),
             follow_up=step,
         )
         standing, late = approvals.standing(turn.tx, turn.task), _too_late(turn, step)
@@ -120,6 +130,7 @@ class FollowUp(Listener):
             draft,
             kind=ApprovalKind.STANDING,
             by=standing.approved_by,
+            by_id=standing.approver_id,
             at=standing.approved_at,
         )
         self._send(turn, step, draft)
@@ -170,7 +181,8 @@ class FollowUp(Listener):
             approvals.void(turn.tx, draft, "The follow-up settings changed.")
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
             _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
-            feedback = draft.reason if draft else None
+            rejected = draft is not None and draft.status is DraftStatus.REJECTED
+            feedback = draft.reason if draft and rejected else None
             turn.call(writing.plan, follow_up=step, feedback=feedback, max_attempts=MAX_ATTEMPTS)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, step, draft, not_before=said.not_before)
@@ -339,7 +351,7 @@ def _may_go_on(turn: Turn) -> bool:
 def _too_late(turn: Turn, step: Step) -> str | None:
     """Return why a step so late needs a person's word, or None if it does not."""
     days = timing.days_late(turn.tx, step)
-    if days <= workspaces.settings_here(turn.tx).late_after_days:
+    if days <= workspaces.settings(turn.tx).late_after_days:
         return None
     return f"It is late by {days} business days: is it still wanted?"
 

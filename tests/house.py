@@ -22,9 +22,11 @@ from runtime.actors import turns
 from runtime.clock import FakeClock
 from runtime.crm import team as roster
 from runtime.crm import workspaces
+from runtime.crm.enrolment import IfEnrolled
 from runtime.db import Database, Transaction
 from runtime.desk import agents as desk_agents
 from runtime.desk import contacts, drafts, opportunities, tasks
+from runtime.mail import bindings
 from runtime.models import (
     Agent,
     AgentKind,
@@ -136,6 +138,7 @@ class House:
         contact: Contact | None = None,
         instruction: str = "Invite this contact to the pilot.",
         priority: Priority = Priority.NORMAL,
+        if_enrolled: IfEnrolled = IfEnrolled.REFUSE,
     ) -> Task:
         """Assign a task to the outreach agent; nothing has happened about it yet."""
         task: Task = self.run(
@@ -144,6 +147,7 @@ class House:
             contact_id=(contact or self.a_contact()).id,
             instruction=instruction,
             priority=priority,
+            if_enrolled=if_enrolled,
         )
         return task
 
@@ -168,10 +172,12 @@ class House:
         self.settle()
         return self.fresh(task)
 
-    def approve(self, task: Task) -> Draft:
-        """Approve the newest version of a task's first mail."""
+    def approve(self, task: Task, **known: Any) -> Draft:
+        """Approve the newest version of a task's first mail, as it reads now."""
         draft = self.draft(task)
-        approved: Draft = self.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+        approved: Draft = self.run(
+            drafts.approve, draft_id=draft.id, fingerprint=self.fingerprint(draft), **known
+        )
         return approved
 
     def follow_up_settings(self, **settings: Any) -> None:
@@ -208,6 +214,11 @@ class House:
         """Return the newest version of a task's first mail."""
         found = self.all(Draft, Draft.task_id == task.id, Draft.follow_up_id.is_(None))
         return max(found, key=lambda draft: draft.version)
+
+    def fingerprint(self, draft: Draft) -> str:
+        """Return the fingerprint that a reader of a draft is given now."""
+        with self.tx() as tx:
+            return bindings.fingerprints(tx, [draft])[0]
 
     def follow_ups(self, task: Task) -> Sequence[FollowUp]:
         """Return a task's steps, the first first."""

@@ -21,10 +21,14 @@ from runtime.desk import approvals, drafts
 
 @entry
 class ApproveDraftInput:
-    """Which draft, and the fingerprint of the text that was read."""
+    """Which draft, and the fingerprint of the text that was read.
+
+    acknowledgeStale: send it although it is stale (Draft.stale), except to an old address.
+    """
 
     draft_id: ID
     fingerprint: str
+    acknowledge_stale: bool | None = False
 
 
 @entry
@@ -69,14 +73,21 @@ class DraftMutations:
 
     @field
     async def approve_draft(self, info: Info, input: ApproveDraftInput) -> DraftPayload:  # noqa: A002 - the contract's name
-        """Let this very text out; a stale fingerprint is refused, and nothing is sent."""
+        """Let this very text out; a stale fingerprint is refused, and nothing is sent.
+
+        Refused too: a stale draft that nobody acknowledges (STALE), follow-up settings that
+        changed since it was read (SETTINGS_CHANGED), and, where the workspace asks for four
+        eyes, one's own version (FOUR_EYES).
+        """
         return await _decide(
             info,
             lambda tx: drafts.approve(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 draft_id=ids.require(input.draft_id, "Draft", "draftId"),
                 fingerprint=input.fingerprint,
+                acknowledge_stale=bool(input.acknowledge_stale),
             ),
         )
 
@@ -88,6 +99,7 @@ class DraftMutations:
             lambda tx: drafts.reject(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 draft_id=ids.require(input.draft_id, "Draft", "draftId"),
                 fingerprint=input.fingerprint,
                 feedback=input.feedback,
@@ -102,6 +114,7 @@ class DraftMutations:
             lambda tx: drafts.edit(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 draft_id=ids.require(input.draft_id, "Draft", "draftId"),
                 fingerprint=input.fingerprint,
                 subject=input.subject,

@@ -5,6 +5,7 @@ fields (``related``) and loaded only when somebody asks for it.
 """
 
 from graphql_api.types.agent import Agent
+from graphql_api.types.approval import Approval
 from graphql_api.types.contact import Contact, Reply, Suppression
 from graphql_api.types.draft import Draft
 from graphql_api.types.escalation import Escalation
@@ -21,6 +22,7 @@ from graphql_api.types.workspace import System, Viewer, Workspace
 
 __all__ = [
     "Agent",
+    "Approval",
     "Contact",
     "Draft",
     "Escalation",

@@ -7,11 +7,14 @@ from enum import StrEnum
 
 from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
+from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
 from runtime.mail.breaker import BreakerState
+from runtime.mail.staleness import StaleCode
 from runtime.models import (
     AgentKind,
     AgentStatus,
+    ApprovalKind,
     Confidence,
     ContactStatus,
     DeliveryStatus,
@@ -32,6 +35,7 @@ from runtime.models import (
 __all__ = [
     "AgentKind",
     "AgentStatus",
+    "ApprovalKind",
     "BreakerState",
     "Confidence",
     "ContactStatus",
@@ -41,6 +45,7 @@ __all__ = [
     "EscalationAction",
     "EscalationKind",
     "FollowUpStatus",
+    "IfEnrolled",
     "InboundStatus",
     "MatchedBy",
     "MessageStatus",
@@ -50,12 +55,14 @@ __all__ = [
     "RecommendationStatus",
     "Role",
     "Stage",
+    "StaleCode",
     "TaskStatus",
 ]
 
 for _listed in (
     AgentKind,
     AgentStatus,
+    ApprovalKind,
     BreakerState,
     Confidence,
     ContactStatus,
@@ -64,6 +71,7 @@ for _listed in (
     EscalationAction,
     EscalationKind,
     FollowUpStatus,
+    IfEnrolled,
     InboundStatus,
     MatchedBy,
     MessageStatus,
@@ -73,6 +81,7 @@ for _listed in (
     RecommendationStatus,
     Role,
     Stage,
+    StaleCode,
     TaskStatus,
 ):
     enum(_listed)

@@ -10,6 +10,7 @@ from strawberry import lazy
 
 if TYPE_CHECKING:
     from graphql_api.types.agent import Agent
+    from graphql_api.types.approval import Approval
     from graphql_api.types.contact import Contact
     from graphql_api.types.draft import Draft
     from graphql_api.types.escalation import Escalation
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from graphql_api.types.task import Task
 
 AgentLink = Annotated["Agent", lazy("graphql_api.types.agent")]
+ApprovalLink = Annotated["Approval", lazy("graphql_api.types.approval")]
 ContactLink = Annotated["Contact", lazy("graphql_api.types.contact")]
 DraftLink = Annotated["Draft", lazy("graphql_api.types.draft")]
 EscalationLink = Annotated["Escalation", lazy("graphql_api.types.escalation")]

@@ -1,5 +1,6 @@
 """Team: who works in a workspace, and how each is set."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -10,7 +11,7 @@ from runtime import durations
 from runtime.crm.typed_settings import TypedSettings, merged
 from runtime.db import Transaction
 from runtime.errors import NotFound, Refused
-from runtime.models import Agent, AgentKind
+from runtime.models import Agent, AgentKind, PastSettings
 
 MOST_STEPS = 20
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -142,6 +143,33 @@ def member(tx: Transaction, kind: AgentKind) -> Agent:
 def settings_of(agent: Agent, kind: type[Kind]) -> Kind:
     """Return an agent's settings, typed."""
     return kind.model_validate(agent.settings)
+
+
+def reset(tx: Transaction, agent: Agent, settings: dict[str, Any]) -> None:
+    """Give a locked agent other settings: another version; the old ones can still be read."""
+    tx.insert(
+        PastSettings,
+        agent_id=agent.id,
+        version=agent.settings_version,
+        settings=agent.settings,
+        ended_at=tx.now,
+    )
+    agent.settings, agent.settings_version = settings, agent.settings_version + 1
+
+
+def settings_under(
+    tx: Transaction, agent: Agent, versions: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """Return an agent's settings as the API shows them under versions, of those that are kept."""
+    past = tx.scalars(
+        sa.select(PastSettings).where(
+            PastSettings.workspace_id == tx.workspace_id,
+            PastSettings.agent_id == agent.id,
+            PastSettings.version.in_(versions),
+        )
+    )
+    known = {row.version: row.settings for row in past}
+    return known | {agent.settings_version: agent.settings}
 
 
 def changed(agent: Agent, changes: dict[str, Any]) -> AgentSettings:

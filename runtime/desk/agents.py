@@ -36,7 +36,7 @@ def update(
         merge.refuse_unknown(str(changes.get("signature") or ""), field="outreach.signature")
         new = team.changed(agent, changes).to_json()
         if new != agent.settings:
-            agent.settings, agent.settings_version = new, agent.settings_version + 1
+            team.reset(tx, agent, new)
     tx.record("agent.updated", f"{who} changed {agent.name}'s settings.", actor=who, agent=agent)
     return agent
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from runtime import mailbox, outbox, timers
-from runtime.crm import contacts
+from runtime.crm import contacts, enrolment
 from runtime.db import Transaction
 from runtime.errors import Conflict, Refused
 from runtime.mail import drafts, follow_ups, sent, timing
@@ -64,8 +64,9 @@ def resume(tx: Transaction, *, who: str, follow_up_id: uuid.UUID) -> FollowUp:
 
     A stopped one is tried again now.
     """
-    task, step = follow_ups.wanted(tx, follow_up_id)
+    task, step = follow_ups.wanted(tx, follow_up_id, whole_contact=True)
     contacts.refuse_unless_writable(contacts.wanted(tx, step.contact_id))
+    enrolment.refuse_beside_another(tx, task, step, field="followUpId")
     summary = f"{who} resumed follow-up {step.step}."
     if step.status is FollowUpStatus.PAUSED:
         _plan_on(tx, step)
@@ -98,8 +99,8 @@ def cancel(
         )
     sent.call_off(tx, calls)
     timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
-    drafts.supersede_pending(tx, task.id, step.id)
     summary = f"{who} cancelled follow-up {step.step}."
+    drafts.supersede_pending(tx, task.id, step.id, by=who, reason=_said(reason) or summary)
     follow_ups.move(
         tx, step, FollowUpStatus.CANCELLED, actor=who, summary=summary, reason=_said(reason)
     )

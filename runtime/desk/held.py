@@ -55,7 +55,7 @@ def release(tx: Transaction, *, who: str, expected_count: int, settings: Setting
 
 
 def _pace(tx: Transaction) -> int:
-    return workspaces.settings_here(tx).seconds_per_mail
+    return workspaces.settings(tx).seconds_per_mail
 
 
 def _off(tx: Transaction, settings: Settings) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from runtime.crm import calendars
+from runtime.crm import calendars, enrolment
 from runtime.mail import follow_ups, held
 from runtime.models import Draft, FollowUp, FollowUpStatus, SentEmail, Task, TaskStatus
 
@@ -50,6 +50,13 @@ _ENDED = (FollowUpStatus.CANCELLED, FollowUpStatus.SKIPPED)
 
 def of_task(task: Task, draft: Draft | None, mail: SentEmail | None) -> Standing:
     """Return where a task's first mail stands."""
+    if task.status is TaskStatus.QUEUED and task.queued_after_id is not None:
+        return Standing(
+            "queued_after",
+            f"It begins when task {enrolment.name(task.queued_after_id)} is over: that one writes "
+            "to the same contact.",
+            remedy="Wait, or cancel that task (cancelTask).",
+        )
     if task.status in _TASK:
         return _TASK[task.status]
     if task.status is TaskStatus.AWAITING_APPROVAL:

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from runtime.db import Transaction
 from runtime.desk.standing import Standing, of_follow_up, of_task
 from runtime.errors import NotFound
-from runtime.mail import drafts, gate, sent
+from runtime.mail import drafts, gate, sent, staleness
 from runtime.mail.envelope import envelope
+from runtime.mail.staleness import StaleCode
 from runtime.models import (
     OPEN_CALL,
     AgentKind,
@@ -43,11 +44,14 @@ _WITH_THE_APPROVAL = ("approval", "no_reply")
 _REMEDIES = {
     "approval": "Read the draft, then approve it again: withdrawApproval, then approveDraft.",
     "newest_version": "Approve the newest version of the draft.",
-    "recipient": "Cancel it and assign a new task: it goes to the contact's present address.",
+    "recipient": "Edit the draft: a new version goes to the contact's present address.",
     "not_suppressed": "Take the address off the list (removeSuppression), if they agree.",
     "nothing_unread": "Read the mail (inboundEmails); then attachReply or dismissReply.",
     "reader_away": "Wait, or cancel it.",
     "no_reply": "Read the reply; if the mail still fits, withdraw its approval, approve it anew.",
+    "fresh": "Nothing yet: as it comes to the gate its approval ends, and people decide again.",
+    "settings": "Read the draft anew: its present fingerprint stands for the present settings.",
+    "stale": "Edit it, reject it with feedback, or approve it with acknowledgeStale.",
     "complete": "Write the draft anew without the placeholder (editDraft).",
     "unsubscribe": "Have EMAIL_FROM or EMAIL_REPLY_TO set to an address where Rapport runs.",
     "opportunity_open": "Move the opportunity to an open stage (updateOpportunity).",
@@ -141,6 +145,7 @@ def _reasons(tx: Transaction, mail: _Mail, standing: Standing, settings: Setting
     if standing.over:
         return found
     found += _dead_letters(tx, mail)
+    found += _stale(tx, mail)
     at_the_gate = list(_at_the_gate(tx, mail, settings))
     waits = any(check.wait_until for check in at_the_gate)
     found += [
@@ -184,6 +189,14 @@ def _dead_letters(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:
     for message in dead:
         detail = f"{message.type} could not be handled: {message.error or 'no reason given'}"
         yield WhyNot("dead_letter", detail, remedy=_REMEDIES["dead_letter"])
+
+
+def _stale(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:
+    """Return what overtook a draft since it was written."""
+    for reason in staleness.of(tx, mail.draft) if mail.draft else ():
+        settings = reason.code is StaleCode.SETTINGS_CHANGED
+        remedy = _REMEDIES["settings" if settings else "stale"]
+        yield WhyNot("stale", reason.detail, remedy=remedy)
 
 
 def _at_the_gate(tx: Transaction, mail: _Mail, settings: Settings) -> Iterator[gate.Check]:

@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from runtime import outbox, timers
-from runtime.crm import team
+from runtime.crm import queueing, team
 from runtime.db import Transaction
 from runtime.errors import NotFound
 from runtime.mail import drafts, sent, timing
@@ -19,6 +19,7 @@ from runtime.messages import AnswerOverdue, ApprovalOverdue, FollowUpDue
 from runtime.models import (
     OPEN_FOLLOW_UP,
     AgentKind,
+    Contact,
     FollowUp,
     FollowUpStatus,
     Task,
@@ -197,6 +198,8 @@ def move(
         follow_up_id=follow_up.id,
         status=status.value,
     )
+    if status not in (*OPEN_FOLLOW_UP, FollowUpStatus.UNKNOWN):
+        queueing.knock(tx, follow_up.contact_id)
 
 
 def of_task(tx: Transaction, task: Task) -> Sequence[FollowUp]:
@@ -208,9 +211,16 @@ def of_task(tx: Transaction, task: Task) -> Sequence[FollowUp]:
     ).all()
 
 
-def wanted(tx: Transaction, follow_up_id: object) -> tuple[Task, FollowUp]:
-    """Lock a step's task, then return both; NotFound names ``followUpId``."""
+def wanted(
+    tx: Transaction, follow_up_id: object, *, whole_contact: bool = False
+) -> tuple[Task, FollowUp]:
+    """Lock a step's task, then return both; NotFound names ``followUpId``.
+
+    ``whole_contact``: lock its contact first.
+    """
     follow_up = tx.find(FollowUp, follow_up_id)
+    if follow_up is not None and whole_contact:
+        tx.find(Contact, follow_up.contact_id, lock=True)
     task = tx.find(Task, follow_up.task_id, lock=True) if follow_up else None
     if follow_up is None or task is None:
         raise NotFound("There is no follow-up with this id here.", field="followUpId")
@@ -232,7 +242,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
         if any(call.in_doubt for call in calls):
             continue
         sent.call_off(tx, calls)
-        drafts.supersede_pending(tx, task.id, step.id)
+        drafts.supersede_pending(tx, task.id, step.id, by=actor, reason=reason)
         move(
             tx,
             step,
@@ -242,6 +252,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
             reason=reason,
         )
         stopped += 1
+    queueing.knock(tx, task.contact_id)
     return stopped
 
 

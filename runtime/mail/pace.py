@@ -116,7 +116,7 @@ def now(tx: Transaction, letter: dict[str, Any]) -> Pace:
 def of(tx: Transaction, written: str) -> Pace:
     """Return the same of a sender as mails name it: ``Name <address>``."""
     workspace = workspaces.here(tx)
-    limits, there = workspaces.settings_here(tx), zone(workspace.timezone)
+    limits, there = workspaces.settings(tx), zone(workspace.timezone)
     address = parseaddr(written)[1].lower()
     sender = _sender(tx, address)
     today = tx.now.astimezone(there).date()

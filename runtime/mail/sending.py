@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, pace, quotas, sent, threads
+from runtime.mail import gate, lapsing, outcomes, pace, quotas, sent, threads
 from runtime.mail.envelope import carrier, envelope
 from runtime.mail.threads import Missing
 from runtime.messages import EmailRefused
@@ -152,7 +152,7 @@ def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
 def _turn_away(
     tx: Transaction, call: Call, mail: SentEmail, verdict: gate.Verdict, settings: Settings
 ) -> None:
-    if verdict.waits_for and verdict.wait_until:
+    if verdict.waits_for and verdict.wait_until and not verdict.lapsed:
         _tell_of_quota(tx, verdict, settings)
         call.body = {**call.body, "waits_for": verdict.waits_for.rule}
         outbox.put_back(tx, call, verdict.wait_until, count=False)
@@ -164,6 +164,9 @@ def _refuse(tx: Transaction, call: Call, mail: SentEmail, check: gate.Check) -> 
     mail.status = DeliveryStatus.BLOCKED
     outbox.note_error(call, check.rule.upper(), check.detail)
     outbox.finish(tx, call, CallStatus.FAILED)
+    if check.rule == gate.FRESH:
+        lapsing.back_to_people(tx, call, why=check.detail)
+        return
     tx.record(
         "email.blocked",
         f"“{mail.subject}” did not go to {mail.to}: {check.detail}",

@@ -45,7 +45,7 @@ def next_after(tx: Transaction, last: datetime, contact: Contact, draft: Draft) 
     own wait.
     """
     there = timing.where(tx, contact.id)
-    gap = workspaces.settings_here(tx).contact_gap_days
+    gap = workspaces.settings(tx).contact_gap_days
     local = last.astimezone(there.zone).replace(tzinfo=None, fold=0)
     day = there.calendar.add(local.date(), gap)
     until = window.instant(datetime.combine(day, local.time()), there.zone)

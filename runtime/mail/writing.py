@@ -4,6 +4,7 @@ The brief is read when the call is made, not when it was planned: the writer
 knows the contact as it is now.
 """
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from runtime.crm import opportunities, team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
 from runtime.errors import Refused
-from runtime.mail import drafts, merge, outcomes
+from runtime.mail import drafts, merge, outcomes, staleness
 from runtime.mail.envelope import sender_name
 from runtime.messages import TextWritten
 from runtime.models import (
@@ -91,6 +92,7 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
     settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
     feedback = call.body.get("feedback")
+    call.body = {**call.body, "known": staleness.knowledge(tx, contact)}
     known = merge.values(contact, sender=sender)
     return {
         "instruction": merge.resolved(task.instruction, known, field="instruction"),
@@ -107,6 +109,16 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
         "step": step.step if step else 0,
         "sender_name": sender,
     }
+
+
+def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, Any]:
+    """Return what the writer of a call's text knew of the contact when last briefed.
+
+    A call briefed by an older release kept nothing: then what is known now.
+    """
+    call = tx.find(Call, call_id)
+    knew: dict[str, Any] | None = call.body.get("known") if call else None
+    return knew or staleness.knowledge(tx, contact)
 
 
 def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str) -> None:

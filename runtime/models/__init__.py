@@ -1,6 +1,6 @@
 """Models: the rows, one aggregate a file.  ``from runtime.models import Task`` is how all ask."""
 
-from runtime.models.agent import Agent
+from runtime.models.agent import Agent, PastSettings
 from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node, SpentQuota
@@ -81,6 +81,7 @@ __all__ = [
     "Node",
     "NodeKind",
     "Opportunity",
+    "PastSettings",
     "Priority",
     "QueueMode",
     "Recommendation",

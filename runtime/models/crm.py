@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.models.base import TENANT, Base, Tenant, belongs_to, new_id, of_workspace, state
@@ -22,6 +22,7 @@ class Contact(Tenant, Base):
     __table_args__ = (
         of_workspace(),
         UniqueConstraint("workspace_id", "email"),
+        Index("ix_contacts_company", "workspace_id", text("lower(btrim(company))")),
         {"info": {TENANT: "workspace_id"}},
     )
 

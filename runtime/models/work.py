@@ -29,7 +29,10 @@ from runtime.models.states import (
 
 
 class Task(Tenant, Base):
-    """What a person asked an agent to do.  Its row is the lock of all that hangs on it."""
+    """What a person asked an agent to do.  Its row is the lock of all that hangs on it.
+
+    ``queued_after_id``: the task it waits for, QUEUED, before it begins; null once it has.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Task(Tenant, Base):
         belongs_to("agent_id", "agents"),
         belongs_to("contact_id", "contacts"),
         belongs_to("opportunity_id", "opportunities"),
+        belongs_to("queued_after_id", "tasks"),
         Index("ix_tasks_status", "workspace_id", "status", "id"),
         Index("ix_tasks_contact", "workspace_id", "contact_id", "id"),
         Index("ix_tasks_agent", "workspace_id", "agent_id", "id"),
@@ -57,6 +61,7 @@ class Task(Tenant, Base):
     error_message: Mapped[str | None]
     retry_at: Mapped[datetime | None]
     correlation_id: Mapped[uuid.UUID]
+    queued_after_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -106,13 +111,20 @@ class FollowUp(Tenant, Base):
 
 
 class Draft(Tenant, Base):
-    """One version of a mail's text; never changed, only decided upon."""
+    """One version of a mail's text; never changed, only decided upon.
+
+    ``author``: who wrote it by hand, or whose feedback asked for it; nobody's, null.
+    ``known``: what its writer knew, and when (``staleness.knowledge``).
+    ``settings_version``: that of the follow-up settings when it was written.
+    ``author_id`` and ``decided_by_id`` name persons as their tokens do.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (
         of_workspace(),
         belongs_to("task_id", "tasks"),
         belongs_to("follow_up_id", "agent_followup_schedule"),
+        belongs_to("edited_from_id", "drafts"),
         UniqueConstraint(
             "workspace_id", "task_id", "follow_up_id", "version", postgresql_nulls_not_distinct=True
         ),
@@ -133,7 +145,13 @@ class Draft(Tenant, Base):
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    decided_by_id: Mapped[uuid.UUID | None]
     reason: Mapped[str | None]
+    author: Mapped[str | None]
+    author_id: Mapped[uuid.UUID | None]
+    edited_from_id: Mapped[uuid.UUID | None]
+    settings_version: Mapped[int | None]
+    known: Mapped[dict[str, Any] | None]
 
 
 class Approval(Tenant, Base):
@@ -151,6 +169,7 @@ class Approval(Tenant, Base):
             postgresql_where=text("voided_at IS NULL"),
         ),
         Index("ix_approvals_task", "workspace_id", "task_id"),
+        Index("ix_approvals_draft", "workspace_id", "draft_id"),
         {"info": {TENANT: "workspace_id"}},
     )
 
@@ -160,6 +179,7 @@ class Approval(Tenant, Base):
     task_id: Mapped[uuid.UUID]
     fingerprint: Mapped[str]
     approved_by: Mapped[str]
+    approver_id: Mapped[uuid.UUID | None]
     approved_at: Mapped[datetime]
     settings_version: Mapped[int]
     voided_at: Mapped[datetime | None]

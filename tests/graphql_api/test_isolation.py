@@ -10,6 +10,7 @@ from graphql_api import ids
 from runtime.models import (
     Agent,
     AgentKind,
+    Approval,
     Base,
     Contact,
     Draft,
@@ -35,6 +36,7 @@ from tests.house import House
 
 TABLES: dict[str, type[Base]] = {
     "Agent": Agent,
+    "Approval": Approval,
     "Contact": Contact,
     "Draft": Draft,
     "Escalation": Escalation,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from runtime.crm.enrolment import IfEnrolled
 from runtime.desk import contacts, drafts, tasks
 from runtime.desk import escalations as desk_escalations
 from runtime.desk.escalations import EscalationAction
@@ -202,13 +203,14 @@ def test_a_reply_takes_back_an_approval_given_before_it(house: House) -> None:
 def test_a_suppressed_contact_gets_nothing_more(house: House) -> None:
     house.follow_up_settings(waits=["PT2S"])
     contact = house.a_contact()
-    sent, drafted = house.a_sent_task(contact=contact), house.a_drafted_task(contact=contact)
+    sent = house.a_sent_task(contact=contact)
+    waiting = house.a_task(contact=contact, if_enrolled=IfEnrolled.QUEUE_AFTER)
 
     house.run(contacts.suppress, contact_id=contact.id, reason="Asked to be left alone.")
     house.wait(days=1)
 
     assert len(house.mails()) == 1
-    assert house.fresh(drafted).status is TaskStatus.CANCELLED
+    assert house.fresh(waiting).status is TaskStatus.CANCELLED
     assert [s.status for s in house.follow_ups(sent)] == [FollowUpStatus.CANCELLED]
 
 

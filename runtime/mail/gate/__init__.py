@@ -11,11 +11,11 @@ from typing import Any
 from runtime.db import Transaction
 from runtime.mail import approvals
 from runtime.mail.gate import deal, hours, leave, pace, provider, reader, switches, text
-from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
+from runtime.mail.gate.check import FRESH, LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
 
-__all__ = ["LOOK_AGAIN", "Check", "Verdict", "ask", "in_the_way"]
+__all__ = ["FRESH", "LOOK_AGAIN", "Check", "Verdict", "ask", "in_the_way"]
 
 
 def ask(
@@ -41,6 +41,7 @@ def ask(
             text.complete(draft),
             text.unsubscribe(letter),
             *text.thread(call, draft, letter),
+            *leave.fresh(tx, call, given),
             switches.agent(tx, call),
             *hours.window(tx, draft),
             *hours.reader_away(tx, draft, contact),

@@ -7,6 +7,9 @@ from typing import Any
 LOOK_AGAIN = timedelta(seconds=30)
 """How soon a mail that waits for a person's switch comes to the gate again, at the latest."""
 
+FRESH = "fresh"
+"""The rule whose refusal has people decide again, instead of stopping the mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -28,6 +31,11 @@ class Verdict:
     def refused(self) -> Check | None:
         """The first rule that says no for good."""
         return next((c for c in self.checks if not c.passed and c.wait_until is None), None)
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether its approval is too old: it need not wait for anything any more."""
+        return any(c.rule == FRESH and not c.passed for c in self.checks)
 
     @property
     def wait_until(self) -> datetime | None:

@@ -49,7 +49,7 @@ def _of_the_sender(now: Pace, before: Queue) -> Iterator[Check]:
 
 
 def _of_the_reader(tx: Transaction, draft: Draft, contact: Contact) -> Iterator[Check]:
-    mails, limits = touches.lately(tx, contact, draft), workspaces.settings_here(tx)
+    mails, limits = touches.lately(tx, contact, draft), workspaces.settings(tx)
     last, same_task = mails[-1] if mails else (None, False)
     if last is None:
         yield Check("contact_gap", True, "The contact got no other mail within a month.")

@@ -185,7 +185,7 @@ def test_what_makes_no_sense_is_refused_by_its_field(
 
 def test_a_refused_setting_is_told_what_there_is_to_set(house: House) -> None:
     with pytest.raises(
-        Refused, match=r"colour: there is no such setting; known are .*bounceStop.*burst.*closures"
+        Refused, match=r"colour: there is no such setting; known are .*bounceStop.*burst.*fourEyes"
     ):
         house.run(workspaces.update, settings={"colour": "red"})
 

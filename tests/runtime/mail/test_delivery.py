@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from runtime.clock import FakeClock
 from runtime.crm import suppression
+from runtime.crm.enrolment import IfEnrolled
 from runtime.db import Database
 from runtime.desk import contacts, drafts, escalations, tasks
 from runtime.desk.escalations import EscalationAction
@@ -164,6 +165,7 @@ def test_the_same_report_from_many_sides_at_once_counts_once(house: House) -> No
 
 
 def test_many_reports_on_one_contact_at_once_do_not_lock_each_other_out(house: House) -> None:
+    house.follow_up_settings(waits=[])  # so that one task may follow the other at once
     contact = house.a_contact()
     mails = [house.sent(house.a_sent_task(contact=contact))[0] for _ in range(3)]
     told = [(mail, kind) for mail in mails for kind in ("hard", "complained", "delivered")]
@@ -275,8 +277,7 @@ def test_who_cannot_or_does_not_want_to_be_reached_gets_nothing_more(
 ) -> None:
     task, mail = followed_up(real)
     contact = real.all(Contact)[0]
-    waiting = real.a_drafted_task(contact=contact)
-    real.approve(waiting)
+    waiting = real.a_task(contact=contact, if_enrolled=IfEnrolled.QUEUE_AFTER)
 
     tell(real, mail, kind)
     real.wait(days=30)

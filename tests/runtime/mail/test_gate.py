@@ -34,7 +34,8 @@ from tests.house import House
 RULES = [
     *("approval", "newest_version", "recipient", "not_suppressed"),
     *("nothing_unread", "no_reply"),
-    *("complete", "unsubscribe", "agent_active", "pace", "kill_switch", "sending_allowed"),
+    *("complete", "unsubscribe", "fresh", "agent_active", "pace"),
+    *("kill_switch", "sending_allowed"),
 ]
 
 
