@@ -21,6 +21,7 @@ from graphql_api.health import Health
 from graphql_api.home import Home
 from graphql_api.http import Edge, refusal
 from graphql_api.metrics import Metrics
+from graphql_api.unsubscribe import Unsubscribe
 from graphql_api.view import View
 from graphql_api.webhooks import Webhooks
 from runtime.db import Database
@@ -60,6 +61,9 @@ def create_app(settings: Settings) -> Starlette:
             Route("/metrics", metrics.show),
             Route("/api/cron/execute-followups", Cron(services).execute, methods=["POST"]),
             Route("/api/webhooks/resend", Webhooks(services).resend, methods=["POST"]),
+            Route(
+                "/unsubscribe/{token:path}", Unsubscribe(services).answer, methods=["GET", "POST"]
+            ),
         ],
         middleware=[Middleware(Edge)],
         exception_handlers={404: _nothing_here, 405: _not_that_way, 500: _our_fault},

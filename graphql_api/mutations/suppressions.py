@@ -35,6 +35,7 @@ class SuppressionMutations:
                 who=info.context.caller.name,
                 suppression_id=ids.require(input.suppression_id, "Suppression", "suppressionId"),
                 reason=input.reason,
+                owner=info.context.caller.viewer.role.may(Role.OWNER),
             ),
         )
         return ContactPayload(contact=present(contact), user_errors=refused)

@@ -12,6 +12,7 @@ from graphql_api.types.links import ContactLink, SentEmailLink
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import pointed_at
 from runtime import models
+from runtime.desk import suppressions
 
 
 @node_of(models.Contact)
@@ -72,7 +73,10 @@ class Reply(Node):
 
 @node_of(models.Suppression)
 class Suppression(Node):
-    """An address that gets no mail from this workspace, whoever asks."""
+    """An address that gets no mail from this workspace, whoever asks.
+
+    Of somebody who was erased the list knows no more than the day: that stands for the address.
+    """
 
     email: str
     reason: str
@@ -84,7 +88,7 @@ class Suppression(Node):
         """Show a suppression."""
         return cls(
             id=ids.encode("Suppression", row.id),
-            email=row.email,
+            email=suppressions.name(row),
             reason=row.reason,
             source=row.source,
             created_at=row.created_at,

@@ -3,18 +3,19 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.models.base import TENANT, Base, Tenant, belongs_to, new_id, of_workspace, state
-from runtime.models.states import ContactStatus
+from runtime.models.states import ContactStatus, LawfulBasis
 
 
 class Contact(Tenant, Base):
     """A person with one address; ``email`` is stored as ``addresses.normalise`` returns it.
 
     ``country``: ISO 3166-1 alpha-2, upper case, for its holidays.  ``lawful_basis`` and
-    ``source``: why we may write, and where the address comes from.
+    ``source``: why we may write, and where the address comes from.  ``erased_at``: nothing of
+    the person is left here since then, and nothing new is taken in.
     """
 
     __tablename__ = "contacts"
@@ -32,7 +33,7 @@ class Contact(Tenant, Base):
     timezone: Mapped[str | None]
     country: Mapped[str | None]
     notes: Mapped[str | None]
-    lawful_basis: Mapped[str | None]
+    lawful_basis: Mapped[LawfulBasis | None] = mapped_column(state(LawfulBasis))
     source: Mapped[str | None]
     status: Mapped[ContactStatus] = mapped_column(
         state(ContactStatus), server_default=ContactStatus.ACTIVE.value
@@ -40,20 +41,28 @@ class Contact(Tenant, Base):
     replied_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class Suppression(Tenant, Base):
-    """An address that gets no mail from this workspace, whoever asks."""
+    """An address that gets no mail from this workspace, whoever asks.
+
+    ``email`` may be ``@example.org``: every address there.  Of somebody who was erased only the
+    ``digest`` of the address is kept, which tells nothing and still knows the address again.
+    """
 
     __tablename__ = "suppressions"
     __table_args__ = (
         of_workspace(),
         UniqueConstraint("workspace_id", "email"),
+        UniqueConstraint("workspace_id", "digest"),
+        CheckConstraint("num_nonnulls(email, digest) = 1", name="known_by_one"),
         {"info": {TENANT: "workspace_id"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    email: Mapped[str]
+    email: Mapped[str | None]
+    digest: Mapped[str | None]
     reason: Mapped[str]
     source: Mapped[str]
     created_at: Mapped[datetime]

@@ -150,6 +150,14 @@ class ContactStatus(StrEnum):
     DO_NOT_CONTACT = "DO_NOT_CONTACT"
 
 
+class LawfulBasis(StrEnum):
+    """Why somebody may be written to at all; the note to it is the contact's source."""
+
+    CONSENT = "CONSENT"
+    CONTRACT = "CONTRACT"
+    LEGITIMATE_INTEREST = "LEGITIMATE_INTEREST"
+
+
 class NodeKind(StrEnum):
     """A process of the house."""
 
