@@ -16,7 +16,8 @@ body { margin: 0; background: var(--paper); color: var(--ink);
   font: 1rem/1.6 ui-sans-serif, system-ui, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 40rem; margin: 12vh auto; padding: 0 1.5rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; text-wrap: balance; }
-p { margin: 0 0 1.5rem; }
+p { margin: 0 0 1.5rem; text-wrap: pretty; }
+.address { display: inline-block; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin: 0;
   padding: 1.5rem 0; border-block: 1px solid var(--line); }
 dt { color: var(--quiet); }

@@ -108,12 +108,12 @@ def _asked(wish: Wish | None, *, again: bool = False) -> Response:
         return _unknown()
     if wish.done:
         return _told(wish)
-    hint = "<p>Nothing was changed yet: press the button.</p>\n" if again else ""
+    hint = "<p><strong>Nothing was changed yet.</strong></p>\n" if again else ""
     return page(
         "Unsubscribe",
-        "<h1>Do you want no more mail from us?</h1>\n"
-        f"<p>{escape(wish.workspace)} will not write to {_whom(wish)} any more, "
-        f"and whatever was planned is called off.</p>\n{hint}{_FORM}",
+        f"<h1>No more mail from {escape(wish.workspace)}?</h1>\n{hint}"
+        f"<p>Press the button, and nothing more is sent to {_whom(wish)}. "
+        f"Whatever was planned is called off.</p>\n{_FORM}",
         status=400 if again else 200,
         form=True,
     )
@@ -126,10 +126,9 @@ def _told(wish: Wish | None) -> Response:
     whom = _whom(wish)
     return page(
         "Unsubscribed",
-        "<h1>No more mail from us</h1>\n"
-        f"<p>{whom[0].upper()}{whom[1:]} {already}. {escape(wish.workspace)} does not write to "
-        "it any more.</p>\n<p>You can close this page. If that was a mistake, answer any mail "
-        "of ours and say so.</p>",
+        f"<h1>No more mail from {escape(wish.workspace)}</h1>\n"
+        f"<p>{whom[0].upper()}{whom[1:]} {already}. Nothing more is sent to it.</p>\n"
+        "<p>You can close this page. If it was a mistake, answer any of the mails and say so.</p>",
     )
 
 
@@ -157,4 +156,4 @@ def _whom(wish: Wish) -> str:
     if not wish.email:
         return "this address"
     local, _, domain = wish.email.rpartition("@")
-    return f"{escape(local[:1])}…@{escape(domain)}"
+    return f'the address <span class="address">{escape(local[:1])}…@{escape(domain)}</span>'

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_api import ids
-from graphql_api.types.enums import ContactStatus
+from graphql_api.types.enums import ContactStatus, LawfulBasis
 from graphql_api.types.links import ContactLink, SentEmailLink
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import pointed_at
@@ -17,14 +17,22 @@ from runtime.desk import suppressions
 
 @node_of(models.Contact)
 class Contact(Node):
-    """A person with one address."""
+    """A person with one address.
+
+    country: two letters, for its holidays; lawfulBasis and source: why they may be written to,
+    and whence the address comes; erasedAt: nothing of the person is left since then.
+    """
 
     email: str
     name: str
     company: str | None
     title: str | None
     timezone: str | None
+    country: str | None
     notes: str | None
+    lawful_basis: LawfulBasis | None
+    source: str | None
+    erased_at: datetime | None
     status: ContactStatus
     created_at: datetime
 
@@ -38,7 +46,11 @@ class Contact(Node):
             company=row.company,
             title=row.title,
             timezone=row.timezone,
+            country=row.country,
             notes=row.notes,
+            lawful_basis=row.lawful_basis,
+            source=row.source,
+            erased_at=row.erased_at,
             status=row.status,
             created_at=row.created_at,
         )

@@ -20,6 +20,9 @@ class WorkspaceSettings(TypedSettings):
 
     field = "settings"
 
+    require_lawful_basis: bool = False
+    """Whether only contacts are written to of whom it is said why that is lawful."""
+
 
 def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:
     """Make a workspace and return its id; a name is taken once."""
@@ -47,6 +50,11 @@ def here(tx: Transaction, *, lock: bool = False) -> Workspace:
         with_for_update={"key_share": True} if lock else None,
         populate_existing=lock,
     )
+
+
+def settings(tx: Transaction) -> WorkspaceSettings:
+    """Return the settings of the transaction's own workspace, typed."""
+    return WorkspaceSettings.model_validate(here(tx).settings)
 
 
 def name_taken(error: IntegrityError, name: str) -> Exception:

@@ -44,6 +44,7 @@ _REMEDIES = {
     "newest_version": "Approve the newest version of the draft.",
     "recipient": "Cancel it and assign a new task: it goes to the contact's present address.",
     "not_suppressed": "Take the address off the list (removeSuppression), if they agree.",
+    "lawful_basis": "Say why the contact may be written to (updateContact: lawfulBasis).",
     "no_reply": "Read the reply; if the mail still fits, withdraw its approval, approve it anew.",
     "complete": "Write the draft anew without the placeholder (editDraft).",
     "unsubscribe": "Have EMAIL_FROM or EMAIL_REPLY_TO set to an address where Rapport runs.",

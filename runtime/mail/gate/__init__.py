@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import hours, leave, reader, switches, text
+from runtime.mail.gate import basis, hours, leave, reader, switches, text
 from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
@@ -35,6 +35,7 @@ def ask(
             leave.newest(tx, draft),
             reader.recipient(draft, contact, letter),
             reader.not_suppressed(tx, contact),
+            *basis.lawful(tx, contact),
             reader.no_reply(contact, given),
             text.complete(draft),
             text.unsubscribe(letter),
@@ -66,6 +67,7 @@ def in_the_way(
     else:
         checks = (
             reader.not_suppressed(tx, contact),
+            *basis.lawful(tx, contact),
             switches.agent(tx, call),
             switches.kill_switch(tx),
             switches.allowed(settings),
