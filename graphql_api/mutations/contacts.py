@@ -12,7 +12,7 @@ from graphql_api.sdl import entry, field, output
 from graphql_api.types import Contact
 from graphql_api.types.enums import LawfulBasis, Role
 from runtime import models
-from runtime.desk import changing, contacts
+from runtime.desk import changing, contacts, erasing
 
 
 @entry
@@ -70,6 +70,15 @@ class SuppressContactInput:
     """Who is to be left alone, and why."""
 
     contact_id: ID
+    reason: str
+
+
+@entry
+class EraseContactInput:
+    """Who is to be forgotten, their address once more, and why; the reason stays on record."""
+
+    contact_id: ID
+    confirm_email: str
     reason: str
 
 
@@ -150,6 +159,22 @@ class ContactMutations:
                 tx,
                 who=info.context.caller.name,
                 contact_id=ids.require(input.contact_id, "Contact", "contactId"),
+                reason=input.reason,
+            ),
+        )
+        return ContactPayload(contact=contact, user_errors=refused)
+
+    @field
+    async def erase_contact(self, info: Info, input: EraseContactInput) -> ContactPayload:  # noqa: A002 - the contract's name
+        """Forget who somebody is, for good, and never write to them again; an owner's decision."""
+        contact, refused = await perform(
+            info,
+            Role.OWNER,
+            lambda tx: erasing.erase(
+                tx,
+                who=info.context.caller.name,
+                contact_id=ids.require(input.contact_id, "Contact", "contactId"),
+                confirm_email=input.confirm_email,
                 reason=input.reason,
             ),
         )

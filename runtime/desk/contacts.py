@@ -32,7 +32,6 @@ def create(tx: Transaction, *, who: str, email: str, name: str, **optional: str 
     ``optional``: company, title, timezone, country, notes, lawful_basis, source.
     """
     address = normalise(email)
-    erased.refuse(tx, address)
     suppressed = suppression.why(tx, address) is not None
     fields = {field: clean(field, optional.get(field)) for field in _FIELDS}
     fields["source"] = fields["source"] or f"Added by {who} on {tx.now:%Y-%m-%d}."
@@ -57,6 +56,8 @@ def create(tx: Transaction, *, who: str, email: str, name: str, **optional: str 
             code="CONTACT_EXISTS",
             field="email",
         )
+    # Only now: an erasure that this had to wait for is seen by what comes after the wait.
+    erased.refuse(tx, address)
     tx.record("contact.created", f"{contact.name} was added.", actor=who, contact=contact)
     return contact
 

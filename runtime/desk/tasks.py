@@ -43,7 +43,7 @@ def assign(
         )
     if contact_id is None:
         raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
-    contact = contacts.wanted(tx, contact_id)
+    contact = contacts.wanted(tx, contact_id, lock=True)
     contacts.refuse_unless_writable(contact)
     contacts.refuse_without_basis(tx, contact)
     if (why := suppression.why(tx, contact.email)) is not None:

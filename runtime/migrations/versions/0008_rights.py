@@ -12,7 +12,7 @@ down_revision = "0003"
 _BASES = ("CONSENT", "CONTRACT", "LEGITIMATE_INTEREST")
 
 # Of an event's data there stay the names of rows, counts, and words of our own closed lists.
-_SCRUB_EVENTS = """
+_SCRUB_EVENTS = r"""
     CREATE FUNCTION scrub_events(erased uuid, addresses text[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DECLARE
@@ -29,7 +29,7 @@ _SCRUB_EVENTS = """
             summary = '[erased]',
             data = coalesce((
                 SELECT jsonb_object_agg(key, value) FROM jsonb_each(e.data)
-                WHERE (key LIKE '%\\_id' AND value::text ~ '^"[0-9a-f-]{36}"$')
+                WHERE (key LIKE '%\_id' AND value::text ~ '^"[0-9a-f-]{36}"$')
                    OR (key IN ('step', 'version', 'status', 'kind', 'rule', 'transport', 'code',
                                'way', 'settings_version')
                        AND value::text ~ '^("[A-Za-z_]+"|[0-9]+)$' AND e.contact_id = erased)
@@ -40,7 +40,10 @@ _SCRUB_EVENTS = """
                 SELECT id FROM public.tasks WHERE workspace_id = mine AND contact_id = erased)
             OR EXISTS (
                 SELECT FROM unnest(addresses) AS address
-                WHERE position(lower(address) IN lower(e.summary || ' ' || e.data::text)) > 0));
+                WHERE address LIKE '_%@_%' AND e.summary || ' ' || e.data::text ~* (
+                    '(^|[^a-z0-9._%+-]|\\[nrtbf])'
+                    || regexp_replace(address, '([^a-zA-Z0-9])', '\\\1', 'g')
+                    || '($|[^a-z0-9.-]|\.($|[^a-z0-9]))')));
         GET DIAGNOSTICS scrubbed = ROW_COUNT;
         RETURN scrubbed;
     END $$
