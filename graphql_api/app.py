@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from graphql_api.context import Services
 from graphql_api.cron import Cron
+from graphql_api.export import Export
 from graphql_api.health import Health
 from graphql_api.home import Home
 from graphql_api.http import Edge, refusal
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", health.ready),
             Route("/metrics", metrics.show),
             Route("/api/cron/execute-followups", Cron(services).execute, methods=["POST"]),
+            Route("/api/export/events.{form:str}", Export(services).events, methods=["GET"]),
             Route("/api/webhooks/resend", Webhooks(services).resend, methods=["POST"]),
             Route(
                 "/unsubscribe/{token:path}", Unsubscribe(services).answer, methods=["GET", "POST"]

@@ -44,6 +44,8 @@ PAGE_MAX: Final = 100
 ERRORS: Final = 5
 """Errors told in one answer."""
 ERROR_CHARS: Final = 500
+EXPORT_BATCH: Final = 500
+"""Rows of an export that are read at once, and held in memory; between two nothing is held."""
 
 INIT_SECONDS: Final = 10.0
 """How long a socket may stay silent before ``connection_init``."""
