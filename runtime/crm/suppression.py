@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from runtime.crm import erased
+from runtime.crm.addresses import normalise
 from runtime.db import Transaction
-from runtime.errors import NotFound
+from runtime.errors import NotFound, Refused
 from runtime.models import Suppression, new_id
 
 UNSUBSCRIBE = "unsubscribe"
@@ -89,6 +90,24 @@ def why(tx: Transaction, email: str) -> str | None:
     """Return why this address is suppressed, or None if it is not."""
     found = entry(tx, email)
     return found.reason if found else None
+
+
+def listed(text: str, *, field: str) -> str:
+    """Return an address, or a domain behind its @, in the one spelling of each.
+
+    Raises Refused, naming ``field``, for what is neither.
+    """
+    text = text.strip()
+    if not text.startswith("@"):
+        return normalise(text, field=field)
+    try:
+        return domain(normalise(f"anybody{text}", field=field))
+    except Refused:
+        raise Refused(
+            "Write an address such as a@example.org, or a domain such as @example.org.",
+            code="INVALID_ADDRESS",
+            field=field,
+        ) from None
 
 
 def domain(email: str) -> str:

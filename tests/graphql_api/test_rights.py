@@ -1,5 +1,7 @@
 """What people may ask of us about themselves, and who here may do it."""
 
+import base64
+
 import pytest
 
 from graphql_api import ids
@@ -131,3 +133,22 @@ def test_a_subscription_narrows_by_the_same_words(house: House) -> None:
     matches = EventFilter(actor="Ada", search="grace HOPPER").matcher()
 
     assert [event.type for event in house.all(Event) if matches(event)] == ["contact.created"]
+
+
+def test_a_list_of_addresses_is_put_onto_ours(member: Caller, viewer: Caller) -> None:
+    shown = "added known failed { line value reason }"
+    data = base64.b64encode(b"email\na@example.org\nnobody\n").decode()
+    done = member.do("importSuppressions", {"base64": data, "reason": "Old list."}, shown)
+
+    assert (done["added"], done["known"], done["userErrors"]) == (1, 0, [])
+    assert [(f["line"], f["value"]) for f in done["failed"]] == [(3, "nobody")]
+    for given, path in (
+        ({"csv": "a", "base64": data}, "csv"),
+        ({"base64": "?"}, "base64"),
+        ({"csv": "name\nAda\n"}, "csv"),
+        ({"csv": "a@b.example", "reason": " "}, "reason"),
+    ):
+        error = member.refused("importSuppressions", {"reason": "x"} | given)
+        assert error["path"] == ["input", path]
+    [error] = viewer.attempt("importSuppressions", {"csv": "x", "reason": "x"}, shown)["errors"]
+    assert error["extensions"]["code"] == "FORBIDDEN"

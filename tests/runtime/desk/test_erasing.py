@@ -85,6 +85,14 @@ def test_the_numbers_and_the_bones_of_the_story_stay(house: House) -> None:
     assert {c["detail"] for c in kept.receipt} == {"[erased]"}
 
 
+def test_nobody_is_asked_about_them_any_more(house: House) -> None:
+    contact, _ = a_known_person(house)
+    assert house.escalations()
+    erase(house, contact)
+
+    assert house.escalations() == []
+
+
 def test_it_is_on_record_who_erased_and_why(house: House) -> None:
     contact, _ = a_known_person(house)
     erase(house, contact)

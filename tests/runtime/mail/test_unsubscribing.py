@@ -1,5 +1,7 @@
 """Who asks for no more mail gets none: whatever was planned, approved or changed since."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -248,3 +250,12 @@ def test_another_workspace_knows_nothing_of_it(house: House, other_house: House)
     assert take(other_house, token) is None
     assert len(house.all(SentEmail)) == 1
     assert house.all(Suppression) == []
+
+
+def test_two_clicks_at_once_are_one_wish(house: House) -> None:
+    token = token_of(house, house.a_sent_task())
+    with ThreadPoolExecutor(4) as pool:
+        wishes = list(pool.map(lambda _: take(house, token), range(4)))
+
+    assert sorted(wish.done for wish in wishes if wish) == [False, True, True, True]
+    assert house.events("contact.unsubscribed") == ["contact.unsubscribed"]
