@@ -36,7 +36,9 @@ def update(
     if timezone is not None:
         new["timezone"] = zone_name(timezone)
     if settings is not None:
-        new["settings"] = merged(WorkspaceSettings, workspace.settings, settings).to_json()
+        given = merged(WorkspaceSettings, workspace.settings, settings)
+        if given != workspaces.settings(tx):
+            new["settings"] = given.to_json()
     changed = [key for key, value in new.items() if value != getattr(workspace, key)]
     for key in changed:
         setattr(workspace, key, new[key])
