@@ -7,23 +7,32 @@ from uuid import UUID
 import strawberry
 
 from graphql_api import ids
-from graphql_api.types.enums import Confidence, ContactStatus, MatchedBy
+from graphql_api.types.enums import Confidence, ContactStatus, LawfulBasis, MatchedBy
 from graphql_api.types.links import ContactLink, InboundEmailLink, SentEmailLink
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import pointed_at
 from runtime import models
+from runtime.desk import suppressions
 
 
 @node_of(models.Contact)
 class Contact(Node):
-    """A person with one address."""
+    """A person with one address.
+
+    country: two letters, for its holidays; lawfulBasis and source: why they may be written to,
+    and whence the address comes; erasedAt: nothing of the person is left since then.
+    """
 
     email: str
     name: str
     company: str | None
     title: str | None
     timezone: str | None
+    country: str | None
     notes: str | None
+    lawful_basis: LawfulBasis | None
+    source: str | None
+    erased_at: datetime | None
     status: ContactStatus
     created_at: datetime
 
@@ -37,7 +46,11 @@ class Contact(Node):
             company=row.company,
             title=row.title,
             timezone=row.timezone,
+            country=row.country,
             notes=row.notes,
+            lawful_basis=row.lawful_basis,
+            source=row.source,
+            erased_at=row.erased_at,
             status=row.status,
             created_at=row.created_at,
         )
@@ -95,7 +108,10 @@ class Reply(Node):
 
 @node_of(models.Suppression)
 class Suppression(Node):
-    """An address that gets no mail from this workspace, whoever asks."""
+    """An address that gets no mail from this workspace, whoever asks.
+
+    Of somebody who was erased the list knows no more than the day: that stands for the address.
+    """
 
     email: str
     reason: str
@@ -107,7 +123,7 @@ class Suppression(Node):
         """Show a suppression."""
         return cls(
             id=ids.encode("Suppression", row.id),
-            email=row.email,
+            email=suppressions.name(row),
             reason=row.reason,
             source=row.source,
             created_at=row.created_at,

@@ -49,6 +49,9 @@ class WorkspaceSettings(PaceSettings):
         """The lifetime as a length of time."""
         return durations.parse(self.draft_lifetime)
 
+    require_lawful_basis: bool = False
+    """Whether only contacts are written to of whom it is said why that is lawful."""
+
 
 def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:
     """Make a workspace and return its id; a name is taken once."""

@@ -52,6 +52,7 @@ def assign(
         raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
     contact = contacts.wanted(tx, contact_id, lock=True)
     contacts.refuse_unless_writable(contact)
+    contacts.refuse_without_basis(tx, contact)
     if (why := suppression.why(tx, contact.email)) is not None:
         raise Refused(
             f"{contact.email} is suppressed: {why}", code="CONTACT_SUPPRESSED", field="contactId"

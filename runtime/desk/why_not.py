@@ -48,6 +48,7 @@ _REMEDIES = {
     "not_suppressed": "Take the address off the list (removeSuppression), if they agree.",
     "nothing_unread": "Read the mail (inboundEmails); then attachReply or dismissReply.",
     "reader_away": "Wait, or cancel it.",
+    "lawful_basis": "Say why the contact may be written to (updateContact: lawfulBasis).",
     "no_reply": "Read the reply; if the mail still fits, withdraw its approval, approve it anew.",
     "fresh": "Nothing yet: as it comes to the gate its approval ends, and people decide again.",
     "settings": "Read the draft anew: its present fingerprint stands for the present settings.",

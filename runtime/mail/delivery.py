@@ -65,6 +65,8 @@ def take(tx: Transaction, svix_id: str, told: Told) -> bool:
     mail = reports.mail_of(tx, told)
     if mail is None:
         return False
+    if contacts.wanted(tx, mail.contact_id, lock=True).erased_at is not None:
+        told = reports.without_words(told)
     status = _meaning(told)
     if reports.keep(tx, mail, svix_id, told) and status is not None:
         _merge(tx, mail, told, status)
@@ -89,11 +91,13 @@ def _merge(tx: Transaction, mail: SentEmail, told: Told, status: DeliveryStatus)
         _raise(tx, mail, task, told, status)
     else:
         log.warning("a report on another mail under the same tags", type=told.type)
-    if stops:
+    known = contact.erased_at is None
+    if stops and known:
         why = _summary(mail, told, status)
         returned.leave_alone(tx, contact, mail, status, why=why, actor=RESEND)
+    if stops:
         breaker.check(tx)
-    elif may_pass:
+    elif may_pass and known:
         soft.leave_alone_if_worn(tx, contact, mail, actor=RESEND)
 
 

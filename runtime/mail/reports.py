@@ -6,7 +6,7 @@ another shape than expected is left out, and only a body that is no report is re
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from runtime.crm import erased
 from runtime.db import Transaction
 from runtime.errors import in_a_line
 from runtime.mail import threads
@@ -69,6 +70,11 @@ def read(body: bytes) -> Told:
         detail=_detail(data),
         body=body.decode(),
     )
+
+
+def without_words(told: Told) -> Told:
+    """Return what may be kept of a report on somebody who was erased: that there was one."""
+    return replace(told, detail="", body=f'{{"type":"{erased.WORD}"}}')
 
 
 def owners(connection: sa.Connection, told: Told) -> Sequence[uuid.UUID]:

@@ -3,11 +3,11 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.models.base import TENANT, Base, Tenant, belongs_to, new_id, of_workspace, state
-from runtime.models.states import Confidence, ContactStatus, MatchedBy
+from runtime.models.states import Confidence, ContactStatus, LawfulBasis, MatchedBy
 
 
 class Contact(Tenant, Base):
@@ -15,7 +15,8 @@ class Contact(Tenant, Base):
 
     ``country``: ISO 3166-1 alpha-2, upper case, for its holidays.  ``lawful_basis`` and
     ``source``: why we may write, and where the address comes from.  ``away_until``: the
-    day from which somebody who said to be away may be followed up again.
+    day from which somebody who said to be away may be followed up again.  ``erased_at``:
+    nothing of the person is left here since then, and nothing new is taken in.
     """
 
     __tablename__ = "contacts"
@@ -34,7 +35,7 @@ class Contact(Tenant, Base):
     timezone: Mapped[str | None]
     country: Mapped[str | None]
     notes: Mapped[str | None]
-    lawful_basis: Mapped[str | None]
+    lawful_basis: Mapped[LawfulBasis | None] = mapped_column(state(LawfulBasis))
     source: Mapped[str | None]
     status: Mapped[ContactStatus] = mapped_column(
         state(ContactStatus), server_default=ContactStatus.ACTIVE.value
@@ -43,20 +44,28 @@ class Contact(Tenant, Base):
     away_until: Mapped[date | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class Suppression(Tenant, Base):
-    """An address that gets no mail from this workspace, whoever asks."""
+    """An address that gets no mail from this workspace, whoever asks.
+
+    ``email`` may be ``@example.org``: every address there.  Of somebody who was erased only the
+    ``digest`` of the address is kept, which tells nothing and still knows the address again.
+    """
 
     __tablename__ = "suppressions"
     __table_args__ = (
         of_workspace(),
         UniqueConstraint("workspace_id", "email"),
+        UniqueConstraint("workspace_id", "digest"),
+        CheckConstraint("num_nonnulls(email, digest) = 1", name="known_by_one"),
         {"info": {TENANT: "workspace_id"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    email: Mapped[str]
+    email: Mapped[str | None]
+    digest: Mapped[str | None]
     reason: Mapped[str]
     source: Mapped[str]
     created_at: Mapped[datetime]

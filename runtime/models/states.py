@@ -214,6 +214,14 @@ class Confidence(StrEnum):
     LOW = "LOW"
 
 
+class LawfulBasis(StrEnum):
+    """Why somebody may be written to at all; the note to it is the contact's source."""
+
+    CONSENT = "CONSENT"
+    CONTRACT = "CONTRACT"
+    LEGITIMATE_INTEREST = "LEGITIMATE_INTEREST"
+
+
 class NodeKind(StrEnum):
     """A process of the house."""
 

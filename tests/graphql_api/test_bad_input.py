@@ -46,6 +46,8 @@ BY_ID = {
     "replayMessage": ("messageId", "Message", {}),
     "discardMessage": ("messageId", "Message", {}),
     "recordReply": ("contactId", "Contact", {"text": "x"}),
+    "updateContact": ("contactId", "Contact", {"name": "x"}),
+    "eraseContact": ("contactId", "Contact", {"confirmEmail": "a@b.example", "reason": "x"}),
     "suppressContact": ("contactId", "Contact", {"reason": "x"}),
     "removeSuppression": ("suppressionId", "Suppression", {"reason": "x"}),
     "attachReply": ("inboundEmailId", "InboundEmail", {}),

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import deal, hours, leave, pace, provider, reader, switches, text
+from runtime.mail.gate import basis, deal, hours, leave, pace, provider, reader, switches, text
 from runtime.mail.gate.check import FRESH, LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
@@ -36,6 +36,7 @@ def ask(
             reader.recipient(draft, contact, letter),
             reader.not_suppressed(tx, contact),
             reader.nothing_unread(tx, contact),
+            *basis.lawful(tx, contact),
             reader.no_reply(contact, given),
             *deal.still_open(tx, draft),
             text.complete(draft),
@@ -77,6 +78,7 @@ def in_the_way(
         checks = (
             reader.not_suppressed(tx, contact),
             reader.nothing_unread(tx, contact),
+            *basis.lawful(tx, contact),
             switches.agent(tx, call),
             switches.kill_switch(tx),
             switches.allowed(settings),
