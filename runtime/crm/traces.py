@@ -24,10 +24,14 @@ from runtime.models import (
     Event,
     FollowUp,
     IdempotencyKey,
+    InboundEmail,
     Message,
+    Opportunity,
+    Recommendation,
     Reply,
     Report,
     SentEmail,
+    StageChange,
     Suppression,
     Task,
     Timer,
@@ -48,6 +52,11 @@ class Person:
     def tasks(self) -> sa.Select[Any]:
         """The ids of all tasks about this person."""
         return self._ids(Task, Task.contact_id == self.contact_id)
+
+    @property
+    def deals(self) -> sa.Select[Any]:
+        """The ids of all deals with this person."""
+        return self._ids(Opportunity, Opportunity.contact_id == self.contact_id)
 
     @property
     def mails(self) -> sa.Select[Any]:
@@ -127,7 +136,38 @@ TRACES = (
         ("to", "subject", "body", "receipt", "envelope"),
     ),
     Trace("followUps", FollowUp, lambda p: FollowUp.contact_id == p.contact_id, ("reason",)),
-    Trace("replies", Reply, lambda p: Reply.contact_id == p.contact_id, ("text",)),
+    Trace(
+        "replies",
+        Reply,
+        lambda p: Reply.contact_id == p.contact_id,
+        ("text", "subject", "sender"),
+    ),
+    Trace(
+        "inboundEmails",
+        InboundEmail,
+        lambda p: (InboundEmail.contact_id == p.contact_id) | InboundEmail.sender.in_(p.emails),
+        ("sender", "named", "subject", "text", "reason"),
+    ),
+    Trace(
+        "opportunities",
+        Opportunity,
+        lambda p: Opportunity.contact_id == p.contact_id,
+        ("title", "notes", "next_step"),
+    ),
+    Trace(
+        "stageChanges",
+        StageChange,
+        lambda p: StageChange.opportunity_id.in_(p.deals),
+        ("reason",),
+    ),
+    Trace(
+        "recommendations",
+        Recommendation,
+        lambda p: (
+            (Recommendation.contact_id == p.contact_id) | Recommendation.opportunity_id.in_(p.deals)
+        ),
+        ("title", "why", "evidence", "instruction", "reason"),
+    ),
     Trace("deliveryReports", Report, lambda p: Report.sent_email_id.in_(p.mails), ("body",)),
     Trace(
         "escalations",
@@ -154,7 +194,7 @@ TRACES = (
 
 
 def person(tx: Transaction, contact: Contact) -> Person:
-    """Return a contact with every address that a mail was ever meant for."""
+    """Return a contact with every address that a mail was ever meant for, or came from."""
     tasks = sa.select(Task.id).where(
         Task.workspace_id == tx.workspace_id, Task.contact_id == contact.id
     )
@@ -163,4 +203,14 @@ def person(tx: Transaction, contact: Contact) -> Person:
         .where(Draft.workspace_id == tx.workspace_id, Draft.task_id.in_(tasks))
         .distinct()
     )
-    return Person(tx.workspace_id, contact.id, frozenset({contact.email, *meant}))
+    wrote = tx.scalars(
+        sa.select(Reply.sender)
+        .where(
+            Reply.workspace_id == tx.workspace_id,
+            Reply.contact_id == contact.id,
+            Reply.sender.is_not(None),
+        )
+        .distinct()
+    )
+    emails = {contact.email, *meant, *wrote} - {"", None}
+    return Person(tx.workspace_id, contact.id, frozenset(str(email) for email in emails))

@@ -7,7 +7,7 @@ it names a recipient, a link or a deed.  Nobody is ever answered by itself.
 
 from runtime import arrivals
 from runtime.arrivals import Held
-from runtime.crm import contacts, escalations
+from runtime.crm import contacts, erased, escalations
 from runtime.db import Transaction
 from runtime.mail.inbound import effects, matching
 from runtime.mail.inbound.letter import Letter
@@ -40,6 +40,9 @@ def take_in(tx: Transaction, held: Held, letter: Letter) -> InboundEmail | None:
     told = sort(letter, today=tx.now.date(), is_answer=is_answer)
     match = match or _asker(tx, letter, told)
     contact = contacts.wanted(tx, match.contact.id, lock=True) if match else None
+    if (contact and contact.erased_at) or erased.among(tx, [letter.sender]):
+        # Nothing of theirs is taken in any more, and nothing is sent to them as it is.
+        letter, match, contact = letter.without_words(), None, None
     row = _keep(tx, held, letter, told, match)
     tx.record(
         "inbound_email.received",

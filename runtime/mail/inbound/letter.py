@@ -6,10 +6,11 @@ left out, everything is bounded, and nothing here ever raises for what it reads.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from runtime.crm import erased
 from runtime.errors import in_a_line
 from runtime.mail.inbound import addressed, plain
 from runtime.mail.inbound.notice import moment
@@ -48,6 +49,10 @@ class Letter:
     def header(self, name: str) -> str:
         """Return the first header of this name, "" if there is none."""
         return next(iter(self.headers.get(name, ())), "")
+
+    def without_words(self) -> "Letter":
+        """Return what may be kept of a mail by somebody who was erased: that there was one."""
+        return replace(self, sender="", named=(), subject=erased.WORD, text=erased.WORD)
 
 
 def read(email_id: str, data: Mapping[str, Any]) -> Letter:

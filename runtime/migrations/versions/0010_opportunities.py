@@ -76,4 +76,4 @@ def upgrade() -> None:
     ):
         op.execute(f"CREATE INDEX {name} ON {table} ({columns})")
     guard("opportunities")
-    guard("stage_changes", rights="SELECT, INSERT")
+    guard("stage_changes", rights="SELECT, INSERT, UPDATE (reason)")

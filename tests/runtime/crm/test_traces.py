@@ -14,14 +14,18 @@ from runtime.models import TENANT, Base
 from tests.house import House
 from tests.runtime.desk.people import EMAIL, NAME, OLD_EMAIL, WORDS, a_known_person
 
-NOBODYS = {"workspaces", "access_tokens", "agents", "event_counters"}
+NOBODYS = {
+    *("workspaces", "access_tokens", "agents", "agent_past_settings"),
+    *("event_counters", "senders"),
+}
 """Tables that hold nothing about a contact."""
 
 NO_WORDS = {
     *("fingerprint", "digest", "idempotency_key", "provider_message_id", "svix_id"),
     *("dedup_key", "type", "sender", "recipient", "actor", "writer", "transport", "kind"),
     *("decided_by", "approved_by", "resolved_by", "error_code", "operation", "source", "name"),
-    "timezone",
+    *("timezone", "timezone_source", "calendar", "skipped", "known", "finding", "rule"),
+    *("message_id", "provider_email_id", "author", "by", "chosen_by", "paused_by", "settled_by"),
 }
 """Columns of text that say nothing about a person: hashes, keys, our own words, our people."""
 
@@ -44,6 +48,14 @@ def test_every_column_of_words_is_named(trace: Any) -> None:
     }
 
     assert texts - set(trace.words) <= NO_WORDS, "say whether it is erased, in traces.py"
+
+
+def test_an_address_that_a_mail_came_from_is_a_persons() -> None:
+    """Under the name of a column that says of a message which agent wrote it."""
+    words = {trace.name: trace.words for trace in TRACES}
+
+    assert "sender" in words["replies"]
+    assert "sender" in words["inboundEmails"]
 
 
 def test_an_export_holds_every_table_with_every_word(house: House) -> None:

@@ -3,17 +3,30 @@
 import psycopg
 import sqlalchemy as sa
 
+from runtime.db import Transaction
 from runtime.desk import changing, contacts, drafts, messages, repeats
-from runtime.mail import delivery, reports
-from runtime.models import AgentKind, Contact, Escalation, EscalationKind, Task, new_id
+from runtime.mail import delivery, replies, reports
+from runtime.mail.replies import Heard
+from runtime.models import (
+    AgentKind,
+    Contact,
+    Escalation,
+    EscalationKind,
+    InboundEmail,
+    InboundStatus,
+    SentEmail,
+    Task,
+    new_id,
+)
 from tests.fakes.webhooks import body
 from tests.house import House
 
 NAME, EMAIL, OLD_EMAIL = "Quirina Zobel", "q.zobel@example.org", "quirina@old.example"
+ELSEWHERE = "zobel@elsewhere.example"
 WORDS = (
     *("Quirina", "Zobel", EMAIL, OLD_EMAIL, "quirina@"),
     *("Zobelworks", "Chiefess", "walnut", "Persimmon", "Gooseberry", "Marzipan", "Tamarind"),
-    *("Elderflower", "Kumquat"),
+    *("Elderflower", "Kumquat", "Rhubarb", "Fennel", ELSEWHERE),
 )
 """What must not be found once she is erased; each stands in at least one row before."""
 
@@ -39,6 +52,9 @@ def a_known_person(house: House) -> tuple[Contact, Task]:
     house.wait(seconds=10)
     _say_more(house, contact, task)
     house.run(contacts.record_reply, contact_id=contact.id, text="Marzipan, no thanks.")
+    house.planning_settings(replyUnansweredDays=1)
+    house.an_opportunity(contact=contact, title="Rhubarb deal", notes="Fennel, perhaps.")
+    house.wait(days=1, seconds=10)
     house.run(changing.change, contact_id=contact.id, changes={"email": EMAIL})
     house.a_drafted_task(contact=contact, instruction="Tamarind again.")
     return house.fresh(contact), house.fresh(task)
@@ -52,6 +68,7 @@ def _say_more(house: House, contact: Contact, task: Task) -> None:
     house.settle()
     with house.tx() as tx:
         assert delivery.take(tx, "msg_1", told)
+        _a_mail_of_theirs(tx, contact, mail)
         repeats.once(tx, "createContact", f"add {EMAIL}", {}, lambda: {"id": str(contact.id)})
         tx.add(
             Escalation(
@@ -68,6 +85,27 @@ def _say_more(house: House, contact: Contact, task: Task) -> None:
             sa.text("SELECT log_agent_activity('lead.found', :s, '{}')"),
             {"s": f"Found <{OLD_EMAIL}>."},
         )
+
+
+def _a_mail_of_theirs(tx: Transaction, contact: Contact, mail: SentEmail) -> None:
+    """Keep an answer from another address of theirs than we know them by."""
+    row = tx.insert(
+        InboundEmail,
+        id=new_id(),
+        provider_email_id="1",
+        status=InboundStatus.ATTACHED,
+        kind="automatic",
+        sender=ELSEWHERE,
+        named=[ELSEWHERE],
+        subject="Rhubarb",
+        text="Fennel.",
+        reason=f"it is {NAME}'s.",
+        contact_id=contact.id,
+        sent_email_id=mail.id,
+        received_at=tx.now,
+        created_at=tx.now,
+    )
+    replies.keep(tx, contact, Heard(kind="automatic", text="Fennel.", sent=mail, inbound=row))
 
 
 def found(owner_url: str, house: House, word: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from runtime import arrivals
-from runtime.desk import contacts, drafts, replies, suppressions
+from runtime.desk import contacts, drafts, erasing, replies, suppressions
 from runtime.errors import Conflict, Refused
 from runtime.mail.tokens import UNSUBSCRIBE
 from runtime.models import (
@@ -606,3 +606,17 @@ def test_nothing_in_a_mail_breaks_the_reader(post: Post, fields: dict[str, objec
 
     assert len(the_mail(post).text) <= 50_000
     assert the_reply(post).sent_email_id == mail.id
+
+
+def test_a_mail_from_somebody_who_was_erased_brings_no_word_of_theirs_back(post: Post) -> None:
+    contact, _, mail = post.sent(name="Quirina")
+    post.house.run(
+        erasing.erase, contact_id=contact.id, confirm_email=contact.email, reason="Asked for it."
+    )
+
+    post.comes(sender=contact.email, answers=mail, subject="Marzipan", text="Marzipan again.")
+
+    [row] = post.house.all(InboundEmail)
+    assert (row.sender, row.named, row.subject, row.text) == ("", [], "[erased]", "[erased]")
+    assert post.house.all(Reply) == []
+    assert post.house.escalations() == []
