@@ -1,11 +1,13 @@
 """What every test may ask for: a real PostgreSQL, a real Valkey, a workspace of its own.
 
-The servers start once for the whole run.  Tests do not clean up after themselves:
-each has its own workspace, and walls between workspaces are the product's business.
+The servers start once for the whole run, or once for each process of a run in several.
+Tests do not clean up after themselves: each has its own workspace, and walls between
+workspaces are the product's business.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,13 @@ from runtime.db import Database
 from runtime.migrate import migrate
 from runtime.operator.servers import Postgres, Valkey
 from tests.house import House
+from tests.together import InParties
+
+
+@pytest.hookimpl(optionalhook=True)  # for a run without xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InParties:
+    """Say how tests are shared out among several processes."""
+    return InParties(config, log)
 
 
 @pytest.fixture(scope="session")

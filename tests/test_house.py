@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.together import PARTY_OF
+
 ROOT = Path(__file__).parents[1]
 WINGS = ("agents", "graphql_api", "runtime", "scheduler")
 MODULES = sorted(
@@ -120,3 +122,7 @@ def test_imports_go_down_only() -> None:
     )
 
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_who_shall_run_together_is_there() -> None:
+    assert [file for file in PARTY_OF if not (ROOT / file).is_file()] == []

@@ -49,13 +49,6 @@ class Feed:
         """Return how many subscriptions are open."""
         return sum(follower.watchers for follower in self._followers.values())
 
-    def watching(self, workspace_id: uuid.UUID) -> bool:
-        """Say whether somebody watches a workspace, and its new rows are being read."""
-        return any(
-            watched == workspace_id and follower.position is not None
-            for (_, watched), follower in self._followers.items()
-        )
-
     async def rows(
         self, kind: type[Follower], workspace_id: uuid.UUID, after: int | None = None
     ) -> AsyncGenerator[list[Any], None]:

@@ -136,6 +136,12 @@ WORK: dict[str, dict[str, Any]] = {
     "resumeFollowUp": {"followUpId": ID},
     "cancelFollowUp": {"followUpId": ID},
     "resolveEscalation": {"escalationId": ID, "action": "CLOSE"},
+    "createOpportunity": {"contactId": ID, "title": "x"},
+    "updateOpportunity": {"opportunityId": ID, "title": "x"},
+    "delegateOpportunity": {"opportunityId": ID},
+    "acceptRecommendation": {"recommendationId": ID},
+    "dismissRecommendation": {"recommendationId": ID},
+    "reopenRecommendation": {"recommendationId": ID},
 }
 ADMINISTRATION: dict[str, dict[str, Any]] = {
     "updateAgent": {"agentId": ID, "name": "x"},

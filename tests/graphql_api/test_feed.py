@@ -20,6 +20,7 @@ from runtime.models import AgentKind, Message
 from runtime.notifier import Listener, Sender
 from runtime.operator.servers import Postgres
 from tests.graphql_api.door import PATIENCE
+from tests.graphql_api.watched import watching
 from tests.house import House
 
 
@@ -60,7 +61,7 @@ def test_a_message_that_becomes_visible_late_is_not_missed(
         heard: list[str] = []
         async with aclosing(feed.rows(MessageFollower, house.workspace_id)) as batches:
             waiting = asyncio.ensure_future(anext(batches))
-            await until(lambda: feed.watching(house.workspace_id))
+            await until(lambda: watching(feed, house.workspace_id))
             with house.tx() as slow:
                 early = say(slow, "early").id  # its id is taken, its row not yet visible
                 with house.tx() as quick:
@@ -89,7 +90,7 @@ def test_a_commit_is_told_by_notice_long_before_the_poll(
         await asyncio.to_thread(listener.listening.wait, PATIENCE)
         async with aclosing(feed.rows(EventFollower, house.workspace_id)) as batches:
             waiting = asyncio.ensure_future(anext(batches))
-            await until(lambda: feed.watching(house.workspace_id))
+            await until(lambda: watching(feed, house.workspace_id))
 
             def happen(tx: Transaction) -> None:
                 tx.record("test.happened", "Now.", actor="test")
@@ -148,7 +149,7 @@ def test_a_closed_feed_ends_every_stream_old_and_new(house: House) -> None:
         feed = Feed(reader(house.db))
         async with aclosing(feed.rows(EventFollower, house.workspace_id)) as batches:
             waiting = asyncio.ensure_future(anext(batches, None))
-            await until(lambda: feed.watching(house.workspace_id))
+            await until(lambda: watching(feed, house.workspace_id))
             feed.close()
             assert await waiting is None
         async with aclosing(feed.rows(EventFollower, house.workspace_id, 0)) as batches:
@@ -168,7 +169,7 @@ def test_who_falls_behind_the_messages_is_told_so(
         feed = Feed(reader(house.db))
         async with aclosing(feed.rows(MessageFollower, house.workspace_id)) as batches:
             waiting = asyncio.ensure_future(anext(batches))
-            await until(lambda: feed.watching(house.workspace_id))
+            await until(lambda: watching(feed, house.workspace_id))
             with house.tx() as tx:
                 say(tx, "first")
             await waiting

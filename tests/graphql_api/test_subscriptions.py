@@ -14,6 +14,7 @@ from runtime.crm import tokens
 from runtime.models import AgentKind, Contact, EventCounter, Role, Task
 from tests.graphql_api.door import PATIENCE, Caller, Door, Socket
 from tests.graphql_api.test_auth import signed_in
+from tests.graphql_api.watched import watching
 from tests.house import House
 
 EVENTS = """subscription ($after: ID, $filter: EventFilter) {
@@ -187,7 +188,7 @@ def test_all_tasks_are_watched_without_an_id(viewer: Caller, house: House) -> No
     feed = viewer.door.app.state.services.feed
     with viewer.socket() as talk:
         talk.subscribe("subscription { taskUpdated { id status } }")
-        until(lambda: feed.watching(house.workspace_id))
+        until(lambda: watching(feed, house.workspace_id))
         tasks = {ids.encode("Task", house.a_task().id) for _ in range(2)}
         assert {talk.next()["taskUpdated"]["id"] for _ in range(2)} == tasks
 
@@ -227,7 +228,7 @@ def test_messages_arrive_as_they_are_posted(owner: Caller, house: House) -> None
     feed = owner.door.app.state.services.feed
     with owner.socket() as talk:
         talk.subscribe(query, a=agent)
-        until(lambda: feed.watching(house.workspace_id))
+        until(lambda: watching(feed, house.workspace_id))
         owner.do("sendMessage", {"agentId": agent, "text": "The first."})
         owner.do("sendMessage", {"agentId": other, "text": "Not for you."})
         owner.do("sendMessage", {"agentId": agent, "text": "The last."})

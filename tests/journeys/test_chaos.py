@@ -11,6 +11,8 @@ import redis
 from tests.fakes import FakeGemini, FakeResend
 from tests.journeys.fleet import Fleet, until
 
+pytestmark = pytest.mark.timeout(300)
+
 STORIES = 6
 STEPS = 2
 

@@ -3,8 +3,11 @@
 import time
 from collections.abc import Callable
 
+PATIENCE = 20.0
+"""Seconds: how long a busy machine may take for what usually is there at once."""
 
-def until(fulfilled: Callable[[], object], within: float = 10.0) -> None:
+
+def until(fulfilled: Callable[[], object], within: float = PATIENCE) -> None:
     """Return as soon as it is so; fail when it is not so in time."""
     end = time.monotonic() + within
     while not fulfilled():

@@ -17,10 +17,11 @@ from runtime import nodes
 from runtime.models import Call, CallStatus, DeliveryStatus, NodeKind, QueueMode, Task, TaskStatus
 from runtime.operator.servers import Postgres, Valkey
 from scheduler import integrations, performing, queues
+from scheduler.worker import _POLL_SECONDS
 from tests.fakes import FakeResend
 from tests.house import House
 from tests.scheduler.conftest import HeldWriter, Start, a_process
-from tests.scheduler.patience import until
+from tests.scheduler.patience import PATIENCE, until
 from tests.scheduler.stories import call, done, plan_calls, plan_mail
 
 
@@ -34,15 +35,20 @@ def test_a_planned_call_is_made_at_once_without_redis(house: House, start_worker
 
 
 def test_a_planned_call_is_made_at_once_by_way_of_rq(
-    house: House, start_worker: Start, start_clock: Start, valkey: Valkey
+    house: House,
+    start_worker: Start,
+    start_clock: Start,
+    valkey: Valkey,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setitem(_POLL_SECONDS, QueueMode.RQ, 60.0)
     worker = start_worker(redis=valkey)
     until(lambda: worker.mode is QueueMode.RQ)
     start_clock(valkey)
 
     ids = plan_calls(house)
 
-    until(lambda: done(house, ids), within=3)  # less than the worker's own poll takes
+    until(lambda: done(house, ids))  # without the worker's own poll
 
 
 def test_never_more_calls_in_flight_than_hands(
@@ -80,15 +86,15 @@ def test_work_goes_on_when_redis_goes_and_comes(
     until(lambda: worker.mode is QueueMode.RQ)
 
     valkey.kill()
-    until(lambda: worker.mode is QueueMode.LOCAL, within=2)
+    until(lambda: worker.mode is QueueMode.LOCAL)
     ids = plan_calls(house, 3)
-    until(lambda: done(house, ids), within=3)
+    until(lambda: done(house, ids))
     until(lambda: nodes.alive(house.db)[NodeKind.WORKER] == [QueueMode.LOCAL])
 
     valkey.start()
-    until(lambda: worker.mode is QueueMode.RQ, within=4)
+    until(lambda: worker.mode is QueueMode.RQ)
     ids = plan_calls(house, 3)
-    until(lambda: done(house, ids), within=4)
+    until(lambda: done(house, ids))
 
 
 def test_a_redis_that_says_nothing_is_no_redis(
@@ -100,7 +106,7 @@ def test_a_redis_that_says_nothing_is_no_redis(
 
     server.suspend()
     try:
-        until(lambda: worker.mode is QueueMode.LOCAL, within=2.5)
+        until(lambda: worker.mode is QueueMode.LOCAL, within=8)  # RQ would wait for ten seconds
         ids = plan_calls(house)
         until(lambda: done(house, ids))
     finally:
@@ -133,7 +139,7 @@ def test_a_worker_killed_in_the_middle_of_a_mail_costs_time_and_no_second_mail(
     task = plan_mail(house)
     killed = house.settings.rapport_data_dir / "killed"
     with a_process("worker", environment | {"RAPPORT_FAILPOINT": f"{moment}:{killed}"}) as doomed:
-        assert doomed.wait(20) == -signal.SIGKILL
+        assert doomed.wait(PATIENCE) == -signal.SIGKILL
 
     start_worker(lease_seconds=1)
 
@@ -177,14 +183,14 @@ def test_a_worker_killed_while_it_looks_a_mail_up_leaves_that_to_another(
 def test_a_call_longer_than_its_lease_stays_with_its_living_worker(
     house: House, start_worker: Start, held_writer: HeldWriter
 ) -> None:
-    start_worker(writer=held_writer, lease_seconds=1)
-    start_worker(writer=held_writer, lease_seconds=1)
+    start_worker(writer=held_writer, lease_seconds=2)
+    start_worker(writer=held_writer, lease_seconds=2)
     [id_] = plan_calls(house)
     until(lambda: held_writer.thinking)
     first = call(house, id_).lease_until
     assert first
 
-    until(lambda: (call(house, id_).lease_until or first) > first + timedelta(seconds=1.2))
+    until(lambda: (call(house, id_).lease_until or first) > first + timedelta(seconds=2.2))
 
     held_writer.go_on.set()
     until(lambda: done(house, [id_]))
@@ -200,8 +206,9 @@ def test_a_worker_told_to_stop_ends_its_calls_and_takes_no_more(
 
     stopping = threading.Thread(target=worker.stop)
     stopping.start()
+    until(worker._feeder._stopping.is_set)
     held_writer.go_on.set()
-    stopping.join(10)
+    stopping.join(PATIENCE)
 
     assert not stopping.is_alive()
     states = [call(house, id_).status for id_ in ids]
@@ -296,13 +303,13 @@ def test_a_worker_and_a_clock_say_that_they_live_and_leave_when_told(
 ) -> None:
     with_redis = environment | {"REDIS_URL": valkey.url}
     with a_process("worker", with_redis) as worker, a_process("clock", with_redis) as clock:
-        until(lambda: nodes.alive(house.db)[NodeKind.WORKER] == [QueueMode.RQ], within=20)
+        until(lambda: nodes.alive(house.db)[NodeKind.WORKER] == [QueueMode.RQ])
         until(lambda: nodes.alive(house.db)[NodeKind.CLOCK] == [None])
 
         for process in (worker, clock):
             os.kill(process.pid, signal.SIGTERM)
 
-        assert (worker.wait(10), clock.wait(10)) == (0, 0)
+        assert (worker.wait(PATIENCE), clock.wait(PATIENCE)) == (0, 0)
     alive = nodes.alive(house.db)
     assert alive[NodeKind.WORKER] == alive[NodeKind.CLOCK] == []
 
@@ -318,7 +325,7 @@ def test_what_is_asked_for_wrongly_is_said_in_one_line(
     environment: dict[str, str], kind: str, change: dict[str, str], words: str
 ) -> None:
     with a_process(kind, environment | change) as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     assert words in said.decode()

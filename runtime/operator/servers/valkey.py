@@ -5,6 +5,7 @@ ended and replaced.  Port and password stay the same from start to start, so tha
 which know its URL find the next one.
 """
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -20,6 +21,7 @@ from runtime.operator.servers import machine, notes
 from runtime.operator.servers.machine import ServerError
 
 _STARTS_WITHIN = 20.0
+_TRIES = 3
 
 
 def _binary() -> str:
@@ -61,9 +63,12 @@ class Valkey:
     def start(self) -> None:
         """End a server left from before, start a new one and return when it answers."""
         self.stop()
-        port = machine.same_port(self._note.get("port"))
-        self._launch(port, self._note.get("password") or secrets.token_hex(16))
-        self._await_answer()
+        for _ in range(_TRIES):  # a port may be lost to another
+            port = machine.same_port(self._note.get("port"))
+            self._launch(port, self._note.get("password") or secrets.token_hex(16))
+            if self._answers():
+                return
+        raise ServerError(f"Valkey does not start: see {self._log}")
 
     def stop(self) -> None:
         """End the server; nothing happens when it is not running."""
@@ -102,16 +107,14 @@ class Valkey:
         with os.fdopen(writing, "w") as pipe:
             pipe.writelines(f"{name} {value}\n" for name, value in settings.items())
 
-    def _await_answer(self) -> None:
+    def _answers(self) -> bool:
+        """Wait for the server's first answer; False when it died or takes too long."""
         until = time.monotonic() + _STARTS_WITHIN
-        client = redis.Redis.from_url(self.url)
-        while True:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                if time.monotonic() > until or self._has_died():
-                    raise ServerError(f"Valkey does not start: see {self._log}") from None
+        with redis.Redis.from_url(self.url, socket_timeout=2.0) as client:
+            while time.monotonic() < until and not self._has_died():
+                with contextlib.suppress(redis.RedisError):
+                    client.ping()
+                    return True
                 time.sleep(0.02)
-            else:
-                client.close()
-                return
+        self._end((signal.SIGKILL, 5.0))
+        return False

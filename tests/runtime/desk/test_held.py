@@ -1,13 +1,9 @@
 """Mails held while real sending is off: released in their order, and never in a burst."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.desk import approvals, contacts, held, tasks, workspaces
 from runtime.errors import Refused
 from runtime.mail.held import Release
@@ -23,25 +19,16 @@ from runtime.models import (
 from scheduler import integrations
 from tests.fakes import FakeResend
 from tests.house import House
-
-Build = Callable[..., House]
+from tests.runtime.conftest import Build
 
 GAP = timedelta(seconds=60)
 """Between two released mails, as a workspace is born."""
 
 
 @pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def off(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
+def off(build: Build) -> House:
     """A house with a key, where real sending is off."""
-    return House(
-        db, fake_clock, tmp_path, resend_api_key="re_test_key_1", resend_api_url=resend.url
-    )
+    return build(allow_email_sending=False)
 
 
 def switch(house: House, *, on: bool) -> None:

@@ -1,16 +1,12 @@
 """Why is it not sent?  Every rule that binds now, until when, and what a person can do."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from runtime.clock import FakeClock
 from runtime.crm import suppression
-from runtime.db import Database
 from runtime.desk import agents, drafts, follow_ups, held, tasks, why_not, workspaces
 from runtime.desk.why_not import WhyNot
 from runtime.errors import NotFound
@@ -29,24 +25,6 @@ from runtime.models import (
 )
 from tests.fakes import FakeResend
 from tests.house import House
-
-
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    return House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
 
 
 def ask(house: House, row: Task | FollowUp) -> list[WhyNot]:
@@ -268,7 +246,7 @@ def test_a_follow_up_before_its_window_says_when_that_opens(house: House) -> Non
     task = house.a_sent_task()
     house.run(workspaces.stop_sending, reason="A wrong list.")
     house.wait(hours=1)
-    house.clock.advance(hours=9)
+    house.skip(hours=9)
     house.run(workspaces.resume_sending, reason="x")
     house.settle()
     [step] = house.follow_ups(task)

@@ -1,12 +1,9 @@
 """An approval can be taken back as long as nothing has left under it."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.desk import approvals, drafts, follow_ups, workspaces
 from runtime.errors import Conflict
 from runtime.models import (
@@ -119,28 +116,17 @@ def test_a_mail_that_has_left_has_no_approval_to_take_back(house: House) -> None
     assert house.fresh(task).status is TaskStatus.COMPLETED
 
 
-def test_a_mail_that_may_have_left_neither(
-    db: Database, fake_clock: FakeClock, tmp_path: Path
-) -> None:
-    with FakeResend() as fake:
-        house = House(
-            db,
-            fake_clock,
-            tmp_path,
-            resend_api_key="re_test_key_1",
-            resend_api_url=fake.url,
-            allow_email_sending=True,
-        )
-        house.outreach_settings(maxAttempts=2)
-        task = approved(house)
-        fake.fail_next("drop", "drop")
-        house.settle()
-        with pytest.raises(Conflict, match="just being sent"):
-            withdraw(house, task)
-        house.wait(minutes=10)
-        assert house.sent(task)[0].status is DeliveryStatus.UNKNOWN
-        with pytest.raises(Conflict, match="may have"):
-            withdraw(house, task)
+def test_a_mail_that_may_have_left_neither(real: House, resend: FakeResend) -> None:
+    real.outreach_settings(maxAttempts=2)
+    task = approved(real)
+    resend.fail_next("drop", "drop")
+    real.settle()
+    with pytest.raises(Conflict, match="just being sent"):
+        withdraw(real, task)
+    real.wait(minutes=10)
+    assert real.sent(task)[0].status is DeliveryStatus.UNKNOWN
+    with pytest.raises(Conflict, match="may have"):
+        withdraw(real, task)
 
 
 def test_what_nobody_approved_cannot_be_withdrawn(house: House) -> None:
@@ -166,7 +152,7 @@ def stopped_step(house: House) -> tuple[Task, Draft]:
     house.follow_up_settings(waits=["PT1H", "PT1H"], businessDaysOnly=False)
     task = house.a_sent_task()
     house.run(workspaces.stop_sending, reason="x")
-    house.wait(hours=2)
+    house.wait(hours=1, minutes=1)
     [step] = house.follow_ups(task)
     assert step.status is FollowUpStatus.SENDING
     [draft] = house.all(Draft, Draft.follow_up_id == step.id)

@@ -1,14 +1,10 @@
 """A mail in doubt is not tried by another carrier, to whom its key says nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.models import DeliveryStatus, EscalationKind
 from scheduler import integrations
 from tests.fakes import FakeResend
@@ -16,21 +12,8 @@ from tests.house import House
 
 
 @pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def house(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    return House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
+def house(real: House) -> House:
+    return real
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
 """What the provider tells of a mail: late, twice, in any order, and once in effect."""
 
 import itertools
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,10 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from runtime.clock import FakeClock
 from runtime.crm import suppression
 from runtime.crm.enrolment import IfEnrolled
-from runtime.db import Database
 from runtime.desk import contacts, drafts, escalations, tasks
 from runtime.desk.escalations import EscalationAction
 from runtime.errors import Conflict, Refused, Unknown
@@ -56,25 +52,6 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "complained": ("email.complained", {}),
     "unheard of": ("email.pondered", {}),
 }
-
-
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    """A house that sends real mail, to the fake."""
-    return House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
 
 
 def tell(house: House, mail: SentEmail, kind: str, *, id_: str | None = None, **data: Any) -> bool:

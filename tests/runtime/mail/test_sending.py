@@ -1,13 +1,11 @@
 """Sending by the real SDKs to servers that misbehave: one mail a decision, whatever happens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from runtime import outbox
-from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import contacts, drafts, escalations, follow_ups, tasks
 from runtime.desk.escalations import EscalationAction
@@ -30,41 +28,13 @@ from scheduler.integrations import Accepted, Mail
 from tests.fakes import FakeGemini, FakeResend
 from tests.fakes.mailers import Unlisted
 from tests.house import House
-
-Build = Callable[..., House]
-
-
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
+from tests.runtime.conftest import Build
 
 
 @pytest.fixture
 def gemini() -> Iterator[FakeGemini]:
     with FakeGemini() as fake:
         yield fake
-
-
-@pytest.fixture
-def build(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> Build:
-    """Make a house that may send real mail, to the fake."""
-    return lambda **settings: House(
-        db,
-        fake_clock,
-        tmp_path,
-        **{
-            "resend_api_key": "re_test_key_1",
-            "resend_api_url": resend.url,
-            "allow_email_sending": True,
-        }
-        | settings,
-    )
-
-
-@pytest.fixture
-def real(build: Build) -> House:
-    return build()
 
 
 def send_call(house: House, task: Task) -> Call:

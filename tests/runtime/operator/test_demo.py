@@ -8,6 +8,8 @@ import pytest
 from runtime.operator.demo import people
 from tests.runtime.operator.conftest import Rapport
 
+pytestmark = pytest.mark.timeout(300)
+
 
 def test_the_demo_tells_the_whole_story_out_of_reach_of_real_keys(
     tmp_path: Path, rapport: Rapport, monkeypatch: pytest.MonkeyPatch

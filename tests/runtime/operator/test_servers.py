@@ -107,6 +107,22 @@ def test_a_server_whose_port_was_taken_meanwhile_finds_another(data_dir: Path) -
             server.stop()
 
 
+def test_a_server_that_lost_its_port_to_another_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = machine.free_port
+    with socket.create_server(("127.0.0.1", 0)) as quicker:
+        lost = quicker.getsockname()[1]
+        found = iter([lost])
+        monkeypatch.setattr(machine, "free_port", lambda: next(found, None) or find())
+        server = Valkey(tmp_path)
+        server.start()
+    assert not server.url.endswith(f":{lost}/0")
+    with redis.Redis.from_url(server.url) as client:
+        assert client.ping()
+    server.stop()
+
+
 def test_stopping_a_server_that_does_not_run_does_nothing(tmp_path: Path) -> None:
     Postgres(tmp_path).stop()
     Valkey(tmp_path).stop()

@@ -21,6 +21,8 @@ from runtime.operator.servers import Postgres, Valkey, machine
 from runtime.settings import Settings
 from tests.runtime.operator.conftest import Rapport
 
+pytestmark = pytest.mark.timeout(300)
+
 WINGS = ["agents", "graphql_api", "scheduler clock", "scheduler worker"]
 
 
