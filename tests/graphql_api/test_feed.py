@@ -193,7 +193,7 @@ def test_who_was_erased_is_not_remembered_by_the_feed(
         feed, seen = Feed(reader(house.db)), list[str]()
         async with aclosing(feed.rows(EventFollower, house.workspace_id)) as batches:
             waiting = asyncio.ensure_future(anext(batches))
-            await until(lambda: feed.watching(house.workspace_id))
+            await until(lambda: watching(feed, house.workspace_id))
             contact = await asyncio.to_thread(house.a_contact, name="Grace Hopper")
             begin = (await waiting)[0].seq - 1
             erased = {"contact_id": contact.id, "confirm_email": contact.email, "reason": "Asked."}
