@@ -11,11 +11,23 @@ from datetime import datetime
 from agents.listening import Listener
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
-from runtime.crm import contacts, opportunities, tasks
-from runtime.mail import approvals, drafts, follow_ups, outcomes, sending, sent, writing
+from runtime.crm import contacts, enrolment, opportunities, queueing, tasks, workspaces
+from runtime.mail import (
+    approvals,
+    drafts,
+    follow_ups,
+    outcomes,
+    replies,
+    sending,
+    sent,
+    threads,
+    timing,
+    writing,
+)
 from runtime.messages import (
     AboutTask,
     AnswerOverdue,
+    ApprovalOverdue,
     CallFailed,
     DraftApproved,
     DraftRejected,
@@ -56,18 +68,36 @@ class FollowUp(Listener):
     @handles(OutreachSent)
     def begin(self, turn: Turn, said: OutreachSent) -> None:
         """Plan the first step, counted from the first mail."""
-        maximum = len(follow_ups.settings(turn.tx).waits)
-        if maximum and _may_go_on(turn) and not follow_ups.of_task(turn.tx, turn.task):
+        maximum = len(timing.settings(turn.tx).waits)
+        if not maximum or not _may_go_on(turn):
+            queueing.knock(turn.tx, turn.task.contact_id)
+        elif other := enrolment.writing_beside(turn.tx, turn.task):
+            turn.ask_human(
+                EscalationKind.QUESTION,
+                f"The first mail is out, but task {enrolment.name(other.id)} writes to the same "
+                "contact: no follow-ups are planned for this one.",
+                dedup_key=f"enrolled:{turn.task.id}",
+            )
+        else:
             self._plan(turn, step=1, maximum=maximum, said=said)
 
     @handles(FollowUpDue)
     def write(self, turn: Turn, said: FollowUpDue) -> None:
-        """Have the step's text written, now that it is due."""
+        """Have the step's text written, now that it is due, or ahead for a person to read.
+
+        One that is late, outside its hours, first moves to its place in the next ones.
+        """
         step = _step(turn, said)
-        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > turn.now:
-            return  # moved after its timer had fired: the new one will come
+        if step.status is not FollowUpStatus.SCHEDULED:
+            return
+        if timing.begins_at(turn.tx, step) > turn.now:
+            # Moved, or its approval no longer asked for, after its timer had fired.
+            follow_ups.set_timer(turn.tx, turn.task, step)
+            return
         if not _may_go_on(turn):
             _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", "The contact has replied.")
+            return
+        if step.due_at < turn.now and self._planned_again(turn, step):
             return
         _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
         turn.call(writing.plan, follow_up=step, max_attempts=MAX_ATTEMPTS)
@@ -83,31 +113,52 @@ class FollowUp(Listener):
             turn.tx,
             turn.task,
             to=contact.email,
-            subject=said.subject,
+            subject=threads.subject(turn.tx, turn.task, step, said.subject),
             body=said.body,
             writer=said.writer,
             actor=turn.name,
+            known=writing.known(turn.tx, said.call_id, contact),
             follow_up=step,
         )
-        standing = approvals.standing(turn.tx, turn.task)
-        if standing is None or follow_ups.settings(turn.tx).require_approval:
-            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval")
+        standing, late = approvals.standing(turn.tx, turn.task), _too_late(turn, step)
+        if standing is None or late or timing.settings(turn.tx).require_approval:
+            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval", late)
+            follow_ups.remind_of_approval(turn.tx, turn.task, step)
             return
         approvals.give(
             turn.tx,
             draft,
             kind=ApprovalKind.STANDING,
             by=standing.approved_by,
+            by_id=standing.approver_id,
             at=standing.approved_at,
         )
         self._send(turn, step, draft)
 
     @handles(DraftApproved)
     def send(self, turn: Turn, said: DraftApproved) -> None:
-        """Have the approved text sent."""
+        """Have the approved text sent when the step is due; later, as soon as it may leave."""
         step, draft = _step(turn, said), turn.tx.find(Draft, said.draft_id)
         if step.status is FollowUpStatus.SENDING and draft and draft.status is DraftStatus.APPROVED:
-            turn.call(sending.plan, draft, follow_up=step, max_attempts=MAX_ATTEMPTS)
+            turn.call(
+                sending.plan,
+                draft,
+                follow_up=step,
+                max_attempts=MAX_ATTEMPTS,
+                not_before=step.due_at,
+            )
+
+    @handles(ApprovalOverdue)
+    def remind_of_approval(self, turn: Turn, said: ApprovalOverdue) -> None:
+        """Say once that a step's time has come, and nobody has decided on its text."""
+        step = _step(turn, said)
+        if step.status is FollowUpStatus.AWAITING_APPROVAL and step.due_at <= turn.now:
+            turn.record(
+                "approval.overdue",
+                f"Follow-up {step.step} is due, and its text still awaits approval: approved "
+                "later, it goes at the next time that its window allows.",
+                follow_up_id=step.id,
+            )
 
     @handles(DraftRejected)
     def revise(self, turn: Turn, said: DraftRejected) -> None:
@@ -130,7 +181,8 @@ class FollowUp(Listener):
             approvals.void(turn.tx, draft, "The follow-up settings changed.")
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
             _move(turn, step, FollowUpStatus.DRAFTING, "is being written")
-            feedback = draft.reason if draft else None
+            rejected = draft is not None and draft.status is DraftStatus.REJECTED
+            feedback = draft.reason if draft and rejected else None
             turn.call(writing.plan, follow_up=step, feedback=feedback, max_attempts=MAX_ATTEMPTS)
         elif draft.status is DraftStatus.APPROVED:
             self._send(turn, step, draft, not_before=said.not_before)
@@ -142,7 +194,7 @@ class FollowUp(Listener):
         """Plan the next step, or after the last one the moment an answer is overdue."""
         step = _step(turn, said)
         mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
-        if sent.given_up(mail):
+        if mail.status not in sent.OUT:
             return
         cancelled = step.status is FollowUpStatus.CANCELLED
         step.executed_at = said.sent_at
@@ -152,7 +204,7 @@ class FollowUp(Listener):
         if step.step < step.max_steps:
             self._plan(turn, step=step.step + 1, maximum=step.max_steps, said=said)
             return
-        overdue = follow_ups.next_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
+        overdue = follow_ups.answer_due(turn.tx, turn.task, step=step.step, sent_at=said.sent_at)
         follow_ups.await_answer(turn.tx, turn.task, overdue)
 
     @handles(AnswerOverdue)
@@ -181,16 +233,14 @@ class FollowUp(Listener):
             return
         for step in steps:
             step.max_steps = maximum
-        due = follow_ups.next_due(
-            turn.tx, turn.task, step=len(steps) + 1, sent_at=steps[-1].executed_at or turn.now
-        )
         follow_ups.schedule(
             turn.tx,
             turn.task,
             step=len(steps) + 1,
             max_steps=maximum,
-            due=max(due, turn.now),
+            sent_at=steps[-1].executed_at or turn.now,
             actor=turn.name,
+            earliest=turn.now,
         )
 
     @handles(EmailRefused)
@@ -241,10 +291,29 @@ class FollowUp(Listener):
         )
 
     def _plan(self, turn: Turn, *, step: int, maximum: int, said: OutreachSent | EmailSent) -> None:
-        due = follow_ups.next_due(turn.tx, turn.task, step=step, sent_at=said.sent_at)
-        follow_ups.schedule(
-            turn.tx, turn.task, step=step, max_steps=maximum, due=due, actor=turn.name
-        )
+        planned = follow_ups.of_task(turn.tx, turn.task)[step - 1 : step]
+        if not planned:
+            follow_ups.schedule(
+                turn.tx,
+                turn.task,
+                step=step,
+                max_steps=maximum,
+                sent_at=said.sent_at,
+                actor=turn.name,
+            )
+        elif planned[0].status is FollowUpStatus.SCHEDULED:
+            # The mail before it left anew, later than when this step was planned.
+            follow_ups.put_off(turn.tx, turn.task, planned[0], sent_at=said.sent_at)
+
+    def _planned_again(self, turn: Turn, step: Step) -> bool:
+        """Move a late step into its coming window; return False if it may go on at once."""
+        due = timing.slot(turn.tx, step, turn.now)
+        if due == turn.now:
+            return False
+        step.overdue_since = step.overdue_since or step.due_at
+        why = "it was late, and is not sent outside its hours."
+        follow_ups.plan_again(turn.tx, turn.task, step, due, why=why, actor=turn.name)
+        return True
 
     def _send(
         self, turn: Turn, step: Step, draft: Draft, *, not_before: datetime | None = None
@@ -266,17 +335,25 @@ def _step(turn: Turn, said: AboutTask) -> Step:
 def _may_go_on(turn: Turn) -> bool:
     """Tell whether the contact of the turn's task may still be followed up."""
     contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
-    # A reply from before the first mail was known to who approved it.
     first = sent.first_of(turn.tx, turn.task)
-    out_at = first.sent_at if first and first.sent_at else turn.task.created_at
     deal = opportunities.of_task(turn.tx, turn.task)
     return (
-        not (first and sent.given_up(first))
+        first is not None
+        and not sent.given_up(first)
         and not (deal and deal.stage in CLOSED_STAGE)
-        and (contact.replied_at is None or contact.replied_at < out_at)
+        # One that came after its approval crossed it: whoever approved it did not know.
+        and replies.known_to_approver(turn.tx, contact, first)
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )
+
+
+def _too_late(turn: Turn, step: Step) -> str | None:
+    """Return why a step so late needs a person's word, or None if it does not."""
+    days = timing.days_late(turn.tx, step)
+    if days <= workspaces.settings(turn.tx).late_after_days:
+        return None
+    return f"It is late by {days} business days: is it still wanted?"
 
 
 def _move(

@@ -10,7 +10,7 @@ from datetime import datetime
 from agents.listening import Listener
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
-from runtime.crm import opportunities, tasks, team
+from runtime.crm import enrolment, opportunities, queueing, tasks, team
 from runtime.crm.team import OutreachSettings
 from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
 from runtime.messages import (
@@ -48,9 +48,15 @@ class Outreach(Listener):
 
     @handles(TaskAssigned)
     def begin(self, turn: Turn, _said: TaskAssigned) -> None:
-        """Have the first version written."""
-        if turn.task.status is TaskStatus.QUEUED:
-            self._write(turn, "The outreach agent has begun to draft.")
+        """Have the first version written, unless another task of the contact comes first."""
+        if turn.task.status is not TaskStatus.QUEUED:
+            return
+        if turn.task.queued_after_id is not None:
+            if first := enrolment.in_front_of(turn.tx, turn.task):
+                queueing.wait(turn.tx, turn.task, first)
+                return
+            turn.task.queued_after_id = None
+        self._write(turn, "The outreach agent has begun to draft.")
 
     @handles(TaskRetried)
     def go_on(self, turn: Turn, said: TaskRetried) -> None:
@@ -59,7 +65,8 @@ class Outreach(Listener):
             return
         draft = drafts.newest(turn.tx, said.task_id, None)
         if draft is None or draft.status in (DraftStatus.REJECTED, DraftStatus.SUPERSEDED):
-            feedback = draft.reason if draft else None
+            rejected = draft is not None and draft.status is DraftStatus.REJECTED
+            feedback = draft.reason if draft and rejected else None
             self._write(turn, "The outreach agent tries to draft again.", feedback=feedback)
         elif draft.status is DraftStatus.APPROVED:
             summary = "The approved mail is tried again."
@@ -81,6 +88,7 @@ class Outreach(Listener):
             body=said.body,
             writer=said.writer,
             actor=turn.name,
+            known=writing.known(turn.tx, said.call_id, contact),
         )
         # Nobody has decided to write to somebody who answered since the task was given.
         answered = contact.replied_at is not None and contact.replied_at >= turn.task.created_at
@@ -116,7 +124,7 @@ class Outreach(Listener):
         Unless the task was cancelled meanwhile, or the provider has given the mail up.
         """
         mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
-        if turn.task.status is TaskStatus.CANCELLED or sent.given_up(mail):
+        if turn.task.status is TaskStatus.CANCELLED or mail.status not in sent.OUT:
             return
         _move(turn, TaskStatus.COMPLETED, "task.completed", "The first mail is out.")
         if turn.task.opportunity_id:
@@ -128,7 +136,7 @@ class Outreach(Listener):
             OutreachSent(
                 task_id=said.task_id, sent_email_id=said.sent_email_id, sent_at=said.sent_at
             ),
-            dedup_key=f"outreach_sent:{said.sent_email_id}",
+            dedup_key=f"outreach_sent:{said.sent_email_id}:{said.sent_at.isoformat()}",
         )
 
     @handles(EmailRefused)

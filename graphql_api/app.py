@@ -17,10 +17,12 @@ from starlette.routing import Route, WebSocketRoute
 
 from graphql_api.context import Services
 from graphql_api.cron import Cron
+from graphql_api.export import Export
 from graphql_api.health import Health
 from graphql_api.home import Home
 from graphql_api.http import Edge, refusal
 from graphql_api.metrics import Metrics
+from graphql_api.unsubscribe import Unsubscribe
 from graphql_api.view import View
 from graphql_api.webhooks import Webhooks
 from runtime.db import Database
@@ -59,7 +61,11 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", health.ready),
             Route("/metrics", metrics.show),
             Route("/api/cron/execute-followups", Cron(services).execute, methods=["POST"]),
+            Route("/api/export/events.{form:str}", Export(services).events, methods=["GET"]),
             Route("/api/webhooks/resend", Webhooks(services).resend, methods=["POST"]),
+            Route(
+                "/unsubscribe/{token:path}", Unsubscribe(services).answer, methods=["GET", "POST"]
+            ),
         ],
         middleware=[Middleware(Edge)],
         exception_handlers={404: _nothing_here, 405: _not_that_way, 500: _our_fault},

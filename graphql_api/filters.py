@@ -21,6 +21,8 @@ from runtime import models
 
 Condition = sa.ColumnElement[bool]
 
+LONGEST_SEARCH = 200
+
 
 @entry
 class TaskFilter:
@@ -99,7 +101,10 @@ class MessageFilter:
 
 @entry
 class EventFilter:
-    """Which events; of types (task.assigned) and in a span of time, its end excluded."""
+    """Which events; of types (task.assigned) and in a span of time, its end excluded.
+
+    actor: who did it, as it stands there; search: a text in the summary.
+    """
 
     type: list[str] | None = None
     task_id: ID | None = None
@@ -107,11 +112,15 @@ class EventFilter:
     contact_id: ID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    actor: str | None = None
+    search: str | None = None
 
     def conditions(self) -> Iterator[Condition]:
         """Yield what an event must be."""
         event = models.Event
         yield from among(event.type, self.type)
+        yield from among(event.actor, None if self.actor is None else [self.actor])
+        yield from holds(self.search, event.summary)
         for column, name, given, argument in self._links():
             yield from points_at(column, name, given, argument)
         yield from between(event.at, self.since, self.until)
@@ -123,8 +132,11 @@ class EventFilter:
             for column, name, given, argument in self._links()
             if given is not None
         ]
+        searched = (self.search or "").strip()[:LONGEST_SEARCH].lower()
         return lambda event: (
             (self.type is None or event.type in self.type)
+            and (self.actor is None or event.actor == self.actor)
+            and searched in event.summary.lower()
             and (self.since is None or event.at >= self.since)
             and (self.until is None or event.at < self.until)
             and all(getattr(event, name) == wanted for name, wanted in keys)
@@ -165,8 +177,8 @@ def between(
 
 def holds(text: str | None, *columns: InstrumentedAttribute[Any]) -> Iterator[Condition]:
     """Yield that one of the columns holds this text, in any case, if there is any."""
-    if text and text.strip():
-        yield sa.or_(*(column.icontains(text.strip()[:200], autoescape=True) for column in columns))
+    if searched := (text or "").strip()[:LONGEST_SEARCH]:
+        yield sa.or_(*(column.icontains(searched, autoescape=True) for column in columns))
 
 
 def key(name: str, global_id: ID, argument: str) -> UUID:

@@ -4,35 +4,19 @@ Says what runs, to anybody, and no more than anybody may know.  A login code in 
 address is traded for a session cookie at once, and leaves the address bar.
 """
 
-import secrets
 from html import escape
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from graphql_api.auth import SESSION_COOKIE, Doorkeeper
 from graphql_api.context import Services
+from graphql_api.page import page
 from runtime import nodes
 from runtime.crm import tokens
 from runtime.models import NodeKind, QueueMode
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: light-dark(#1c1b1a, #ecebe8);
-  --paper: light-dark(#fbfaf8, #191817); --quiet: light-dark(#5f5b55, #a8a39b);
-  --line: light-dark(#dedad3, #36332f); }
-body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 1rem/1.6 ui-sans-serif, system-ui, sans-serif; }
-main { max-width: 40rem; margin: 12vh auto; padding: 0 1.5rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
-p { margin: 0 0 1.5rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin: 0;
-  padding: 1.5rem 0; border-block: 1px solid var(--line); }
-dt { color: var(--quiet); }
-dd { margin: 0; }
-code { font-family: ui-monospace, monospace; }
-footer { color: var(--quiet); padding-top: 1.5rem; }
-"""
 _SENDING = {
     "BLOCKED": "held: approved e-mails wait until ALLOW_EMAIL_SENDING is true",
     "SANDBOX": "sandbox: approved e-mails are delivered into the outbox here, to nobody outside",
@@ -43,17 +27,7 @@ _WAYS = {
     QueueMode.RQ: "RQ",
     QueueMode.LOCAL: "the database alone, as Redis cannot be reached",
 }
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Rapport</title>
-<style nonce="{nonce}">{style}</style>
-</head>
-<body>
-<main>
-<h1>Rapport is running</h1>
+_PAGE = """<h1>Rapport is running</h1>
 <p>{greeting}</p>
 <dl>
 <dt>E-mail</dt><dd>{sending}</dd>
@@ -61,15 +35,7 @@ _PAGE = """<!doctype html>
 <dt>Processes</dt><dd>{processes}</dd>
 <dt>API</dt><dd><code>/graphql</code> (HTTP, WebSocket, server-sent events)</dd>
 </dl>
-<footer>Nothing is sent that was not approved.</footer>
-</main>
-</body>
-</html>
-"""
-_POLICY = (
-    "default-src 'none'; style-src 'nonce-{}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
+<footer>Nothing is sent that was not approved.</footer>"""
 _SESSION_SECONDS = int(tokens.SESSION_LIVES.total_seconds())
 
 
@@ -85,17 +51,14 @@ class Home:
         # HEAD is what prefetchers send; a code must not be spent on a look.
         if request.method == "GET" and "code" in request.query_params:
             return await self._let_in(request, request.query_params["code"])
-        nonce = secrets.token_urlsafe(16)
         settings = self._services.settings
-        page = _PAGE.format(
-            nonce=nonce,
-            style=_STYLE,
+        body = _PAGE.format(
             greeting=await self._greeting(request),
             sending=escape(_SENDING[settings.email_sending]),
             writer=escape(settings.writer),
             processes=escape(await self._services.off_loop(self._processes)),
         )
-        return HTMLResponse(page, headers={"content-security-policy": _POLICY.format(nonce)})
+        return page("Rapport", body)
 
     def _processes(self) -> str:
         try:

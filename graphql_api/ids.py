@@ -11,6 +11,7 @@ from uuid import UUID
 
 from strawberry import ID
 
+from runtime import naming
 from runtime.errors import NotFound
 
 _LONGEST = 120
@@ -18,7 +19,7 @@ _LONGEST = 120
 
 def encode(type_name: str, key: object) -> ID:
     """Return the global id of a row."""
-    return ID(base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("="))
+    return ID(naming.global_id(type_name, key))
 
 
 def split(global_id: str) -> tuple[str, str] | None:
@@ -70,4 +71,4 @@ def missing(type_name: str, field: str) -> NotFound:
     return NotFound(f"There is no {name} with this id here.", field=field)
 
 
-_WORDS = {"FollowUp": "follow-up", "SentEmail": "sent e-mail"}
+_WORDS = {"FollowUp": "follow-up", "SentEmail": "sent e-mail", "InboundEmail": "inbound e-mail"}

@@ -12,6 +12,8 @@ BODY_SECONDS: Final = 30.0
 """How long a body may take to arrive."""
 WEBHOOK_BYTES: Final = 256 * 1024
 """One webhook; Resend's hold a few thousand, and it is read before anybody is known."""
+FORM_BYTES: Final = 16 * 1024
+"""The form of our unsubscribe page, or what a mail program sends there; both hold one field."""
 SOCKET_MESSAGE_BYTES: Final = 256 * 1024
 """One WebSocket message; imports go over HTTP."""
 
@@ -42,6 +44,8 @@ PAGE_MAX: Final = 100
 ERRORS: Final = 5
 """Errors told in one answer."""
 ERROR_CHARS: Final = 500
+EXPORT_BATCH: Final = 500
+"""Rows of an export that are read at once, and held in memory; between two nothing is held."""
 
 INIT_SECONDS: Final = 10.0
 """How long a socket may stay silent before ``connection_init``."""

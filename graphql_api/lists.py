@@ -25,6 +25,7 @@ from graphql_api.types import (
     Escalation,
     Event,
     FollowUp,
+    InboundEmail,
     Message,
     Opportunity,
     Recommendation,
@@ -34,7 +35,7 @@ from graphql_api.types import (
     Task,
 )
 from graphql_api.types.connection import Connection
-from graphql_api.types.enums import DraftStatus, RecommendationStatus, Stage
+from graphql_api.types.enums import DraftStatus, InboundStatus, RecommendationStatus, Stage
 from runtime import models
 
 TASKS = Listing("tasks", models.Task, (models.Task.id,), newest_first=True)
@@ -44,6 +45,9 @@ SENT_EMAILS = Listing("sentEmails", models.SentEmail, (models.SentEmail.id,), ne
 ESCALATIONS = Listing("escalations", models.Escalation, (models.Escalation.id,), newest_first=True)
 REPLIES = Listing(
     "replies", models.Reply, (models.Reply.received_at, models.Reply.id), newest_first=True
+)
+INBOUND_EMAILS = Listing(
+    "inboundEmails", models.InboundEmail, (models.InboundEmail.id,), newest_first=True
 )
 SUPPRESSIONS = Listing(
     "suppressions", models.Suppression, (models.Suppression.id,), newest_first=True
@@ -156,6 +160,21 @@ class Lists:
         paging = Paging(first, after, last, before)
         of_contact = points_at(models.Reply.contact_id, "Contact", contact_id, "contactId")
         return await page(info, REPLIES, paging, *of_contact)
+
+    @field
+    async def inbound_emails(
+        self,
+        info: Info,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        status: list[InboundStatus] | None = None,
+    ) -> Connection[InboundEmail]:
+        """List mails that came in, the newest first; SUGGESTED and UNMATCHED wait for a person."""
+        paging = Paging(first, after, last, before)
+        return await page(info, INBOUND_EMAILS, paging, *among(models.InboundEmail.status, status))
 
     @field
     async def suppressions(

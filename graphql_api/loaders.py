@@ -18,7 +18,9 @@ from strawberry.dataloader import DataLoader
 
 from runtime import models
 from runtime.db import Transaction
+from runtime.mail import bindings, envelope, staleness
 from runtime.models import OPEN_TASK, AgentKind, DeliveryStatus, MessageStatus, TaskStatus
+from runtime.settings import Settings
 
 T = TypeVar("T")
 Read = Callable[[Callable[[Transaction], Any]], Awaitable[Any]]
@@ -31,8 +33,10 @@ class Relation:
     parent: InstrumentedAttribute[Any]
     order: InstrumentedAttribute[Any]
     only: sa.ColumnElement[bool] | None = None
+    newest_first: bool = False
 
 
+APPROVALS_OF_DRAFT = Relation(models.Approval.draft_id, models.Approval.id, newest_first=True)
 DRAFTS_OF_TASK = Relation(
     models.Draft.task_id, models.Draft.version, models.Draft.follow_up_id.is_(None)
 )
@@ -85,6 +89,13 @@ class Loaders:
         rows = await self.all(relation, key)
         return rows[-1] if rows else None
 
+    async def letters(self, settings: Settings, key: uuid.UUID) -> dict[str, Any]:
+        """Return a draft's mail as it leaves."""
+        letter: dict[str, Any] = await self._loader(
+            "letters", lambda tx, keys: _letters(tx, keys, settings)
+        ).load(key)
+        return letter
+
     @property
     def mailbox(self) -> DataLoader[Any, Any]:
         """Load what lies in the mailboxes of agents, by the agent's key."""
@@ -94,6 +105,21 @@ class Loaders:
     def metrics(self) -> DataLoader[Any, Any]:
         """Load the numbers of agents, by the agent's key."""
         return self._loader("metrics", _metrics)
+
+    @property
+    def fingerprint(self) -> DataLoader[Any, Any]:
+        """Load the fingerprints that drafts are shown with, by the draft."""
+        return self._loader("fingerprint", bindings.fingerprints)
+
+    @property
+    def bound_settings(self) -> DataLoader[Any, Any]:
+        """Load the follow-up settings that drafts' approvals stand for, by the draft."""
+        return self._loader("bound settings", bindings.bound_to)
+
+    @property
+    def staleness(self) -> DataLoader[Any, Any]:
+        """Load what overtook drafts, by the draft."""
+        return self._loader("staleness", _stale)
 
     def _loader(
         self, name: object, fetch: Callable[[Transaction, list[Any]], list[Any]]
@@ -123,15 +149,26 @@ def _rows(tx: Transaction, model: type[models.Base], keys: list[Any]) -> list[An
 
 def _related(tx: Transaction, relation: Relation, keys: list[Any]) -> list[Any]:
     only = [] if relation.only is None else [relation.only]
+    order = relation.order.desc() if relation.newest_first else relation.order
     rows = tx.scalars(
         sa.select(relation.parent.class_)
         .where(relation.parent.in_(keys), *only)
-        .order_by(relation.parent, relation.order)
+        .order_by(relation.parent, order)
     )
     groups = defaultdict(list)
     for row in rows:
         groups[getattr(row, relation.parent.key)].append(row)
     return [groups[key] for key in keys]
+
+
+def _letters(tx: Transaction, keys: list[Any], settings: Settings) -> list[Any]:
+    found = envelope.previews(tx, keys, settings)
+    return [found[key] for key in keys]
+
+
+def _stale(tx: Transaction, drafts: list[models.Draft]) -> list[Any]:
+    found = staleness.of_all(tx, drafts)
+    return [found.get(draft.id, []) for draft in drafts]
 
 
 def _mailboxes(tx: Transaction, keys: list[Any]) -> list[Any]:

@@ -13,16 +13,22 @@ from strawberry import ID
 from graphql_api import ids
 from graphql_api.context import Info
 from graphql_api.lists import Lists
+from graphql_api.scalars import JSON
 from graphql_api.sdl import field, output
 from graphql_api.types import Agent, System, Task, Viewer, WhyNot, Workspace
-from graphql_api.types.enums import EmailSending, QueueMode
+from graphql_api.types.enums import EmailSending, QueueMode, Role
 from graphql_api.types.node import MODELS, Node, present
 from runtime import mailbox, models, nodes, outbox
+from runtime.crm import dossier
 from runtime.db import Transaction
 from runtime.desk import why_not
 from runtime.errors import NotFound
 from runtime.events import newest
+from runtime.logs import get_logger
+from runtime.mail import reports
 from runtime.models import NodeKind
+
+log = get_logger(__name__)
 
 
 async def node_by_id(info: Info, global_id: ID, only: str | None = None) -> Node | None:
@@ -43,6 +49,7 @@ def _waiting(tx: Transaction) -> dict[str, Any]:
         "database": f"PostgreSQL {tx.scalar(sa.text('SHOW server_version'))}",
         "oldest_ready_message_seconds": (tx.now - oldest).total_seconds() if oldest else 0.0,
         "outbox_pending": outbox.pending(tx),
+        "last_webhook_at": reports.newest_at(tx),
         "cursor": ids.encode("Event", newest(tx)),
     }
 
@@ -113,3 +120,12 @@ class Query(Lists):
         else:
             raise NotFound("There is no task or follow-up with this id here.")
         return [WhyNot(**dataclasses.asdict(reason)) for reason in reasons]
+
+    @field
+    async def export_contact(self, info: Info, contact_id: ID) -> JSON:
+        """Show everything that is kept about a contact, for the contact; members and owners may."""
+        info.context.caller.must_be(Role.MEMBER)
+        key = ids.require(contact_id, "Contact", "contactId")
+        found = await info.context.read(lambda tx: dossier.about(tx, key))
+        log.info("contact.exported", contact_id=str(key), by=info.context.caller.name)
+        return JSON(found)

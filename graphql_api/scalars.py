@@ -18,7 +18,8 @@ Duration = NewType("Duration", str)
 JSON = NewType("JSON", object)
 
 
-def _read_time(value: Any) -> dt.datetime:
+def read_time(value: Any) -> dt.datetime:
+    """Return the moment that a text names, in UTC; GraphQLError if it names none."""
     try:
         moment = dt.datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -58,8 +59,8 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="DateTime",
         description="A moment, ISO 8601 with its offset; always UTC in answers.",
         serialize=_write_time,
-        parse_value=_read_time,
-        parse_literal=_in_place(_read_time),
+        parse_value=read_time,
+        parse_literal=_in_place(read_time),
     ),
     Duration: strawberry.scalar(
         name="Duration",

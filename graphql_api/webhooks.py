@@ -14,9 +14,10 @@ from starlette.responses import JSONResponse, Response
 from graphql_api import limits
 from graphql_api.context import Services
 from graphql_api.http import refusal
-from runtime import clock
+from runtime import arrivals, clock
 from runtime.logs import get_logger
 from runtime.mail import delivery, reports
+from runtime.mail.inbound import notice, places
 from runtime.mail.reports import MalformedReport, Told
 from runtime.signatures import BadSignature, signing_keys, verify
 
@@ -52,7 +53,8 @@ class Webhooks:
         except MalformedReport as error:
             log.warning("webhook.refused", reason=str(error))
             return refusal(400, "BAD_BODY", str(error))
-        await self._services.off_loop(self._take, svix_id, told)
+        take = self._note if told.type == notice.RECEIVED else self._take
+        await self._services.off_loop(take, svix_id, told)
         return JSONResponse({"received": True})
 
     def _take(self, svix_id: str, told: Told) -> None:
@@ -62,6 +64,25 @@ class Webhooks:
                 return
         # No workspace may read it, so no row holds it; docs/decisions/0009.
         log.info("webhook.nobodys", type=told.type, svix_id=svix_id)
+
+    def _note(self, svix_id: str, told: Told) -> None:
+        """Have a mail that came in fetched; whose it is shows only then."""
+        found = notice.read(told.body.encode())
+        if found is None:
+            log.warning("webhook.no_mail", svix_id=svix_id)
+            return
+        db, now = self._services.db, self._services.db.now()
+        meant_for = places.of_tokens(db, found.tokens) or places.only(db)
+        with db.house() as connection:
+            fresh = arrivals.note(
+                connection,
+                provider_email_id=found.email_id,
+                svix_id=svix_id,
+                meant_for=meant_for,
+                received_at=min(found.received_at or now, now),
+                now=now,
+            )
+        log.info("mail.announced", email_id=found.email_id, fresh=fresh)
 
     def _places(self, told: Told) -> Iterator[UUID]:
         if told.workspace_id:

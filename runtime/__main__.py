@@ -109,11 +109,14 @@ def create_workspace(
 def create_token(
     workspace: Annotated[str, typer.Option(help="The workspace it opens.")],
     role: Annotated[TokenRole, typer.Option(help="What it may do.")],
+    name: Annotated[str, typer.Option(help="Who holds it: one token, one person.")] = (
+        access.OPERATOR
+    ),
 ) -> None:
     """Make a bearer token and print it, for the only time."""
     with opened(located.load()) as db:
         workspace_id = workspaces.find(db, workspace)
-        terminal.say(access.new_token(db, workspace_id, Role[role.name]))
+        terminal.say(access.new_token(db, workspace_id, Role[role.name], name=name))
 
 
 @app.command()

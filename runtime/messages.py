@@ -87,11 +87,15 @@ class StepsExtended(AboutTask):
 
 
 class PersonWrote(Said):
-    """A person spoke to an agent; ``intent`` was understood of it, and ``done`` about it."""
+    """A person spoke to an agent; ``intent`` was understood of it, and ``done`` about it.
+
+    ``who_id``: which person, as their token says.
+    """
 
     text: str
     task_id: uuid.UUID | None = None
     who: str = "person"
+    who_id: uuid.UUID | None = None
     intent: str = "UNCLEAR"
     done: str = ""
 
@@ -151,6 +155,10 @@ class OutreachSent(AboutTask):
 
 class FollowUpDue(AboutTask):
     """It is time for the next step."""
+
+
+class ApprovalOverdue(AboutTask):
+    """A step written ahead is due now; a person may not have decided on it yet."""
 
 
 class AnswerOverdue(AboutTask):

@@ -144,6 +144,13 @@ def put_back(tx: Transaction, call: Call, available_at: datetime, *, count: bool
     tx.hint("call")
 
 
+def reopen(tx: Transaction, call: Call, *, tries: int = 2) -> None:
+    """Have a finished call made again under its key, so many times at most."""
+    call.status, call.finished_at, call.available_at = CallStatus.PLANNED, None, tx.now
+    call.max_attempts = call.attempts + tries
+    tx.hint("call")
+
+
 def key_expired(tx: Transaction, call: Call) -> bool:
     """Tell whether the provider may have forgotten the key of a call that may have been made."""
     return bool(call.first_started_at and tx.now - call.first_started_at > KEY_LIVES)

@@ -5,12 +5,21 @@ reads the environment.  Names are those of the environment variables in lower
 case, so that an error names the variable a person has to change.
 """
 
+import re
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from runtime import headers
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_LONGEST_DOMAIN = 180
+"""Characters; a sealed local part and the @ have to fit before it."""
 
 
 class SettingsError(ValueError):
@@ -46,6 +55,36 @@ def _a_web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _a_public_address(value: str) -> str:
+    # It is put into a mail's head between < and >, where a comma begins the next address.
+    if not re.fullmatch(r"[!-~]+", value) or re.search(r"[<>,\"\\?#]", value):
+        raise ValueError("must be a plain web address, without blanks, commas, ? or #")
+    return _a_web_address(value)
+
+
+def _a_domain(value: str) -> str:
+    if len(value) > _LONGEST_DOMAIN or not _DOMAIN.fullmatch(value):
+        raise ValueError("must be a domain alone, such as answers.example.com")
+    return value.lower()
+
+
+def _one_mailbox(value: str) -> str:
+    if wrong := headers.fault(value):
+        raise ValueError(wrong)
+    found = [address for _, address in getaddresses([value])]
+    if len(found) != 1 or not re.fullmatch(r"[^@\s]+@[^@\s]+", found[0]):
+        raise ValueError("must be one address, such as Name <name@example.com>")
+    return value
+
+
+def _lines_of_print(value: str) -> str:
+    """Return the lines without blank ones among them, as nothing but a blank line ends a footer."""
+    lines = [line for raw in value.splitlines() if (line := " ".join(raw.split()))]
+    if wrong := next(filter(None, map(headers.fault, lines)), None):
+        raise ValueError(wrong)
+    return "\n".join(lines)
+
+
 def _the_word_itself(value: object) -> bool:
     """Return whether this is ``true`` and nothing like it: what is not plainly said is not sent."""
     return value is True or value == "true"
@@ -54,6 +93,10 @@ def _the_word_itself(value: object) -> bool:
 PostgresUrl = Annotated[str, AfterValidator(_a_postgres_url)]
 RedisUrl = Annotated[str, AfterValidator(_a_redis_url)]
 WebAddress = Annotated[str, AfterValidator(_a_web_address)]
+PublicAddress = Annotated[str, AfterValidator(_a_public_address)]
+Domain = Annotated[str, AfterValidator(_a_domain)]
+Mailbox = Annotated[str, AfterValidator(_one_mailbox)]
+Lines = Annotated[str, AfterValidator(_lines_of_print)]
 
 
 class Settings(BaseSettings):
@@ -69,10 +112,12 @@ class Settings(BaseSettings):
     resend_api_key: SecretStr | None = None
     resend_api_url: WebAddress = "https://api.resend.com"
     resend_webhook_secret: SecretStr | None = None
-    email_from: str = "Rapport <rapport@example.com>"
-    email_reply_to: str | None = None
-    postal_address: str | None = None
-    public_url: WebAddress | None = None
+    email_from: Mailbox = "Rapport <rapport@example.com>"
+    email_reply_to: Mailbox | None = None
+    email_reply_domain: Domain | None = None
+    """Where Resend receives: each mail then has a reply address of its own there."""
+    postal_address: Lines | None = None
+    public_url: PublicAddress | None = None
 
     gemini_api_key: SecretStr | None = None
     gemini_model: str = "gemini-3.6-flash"

@@ -10,10 +10,11 @@ from datetime import timedelta
 from runtime import outbox
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.mail import outcomes, sent
-from runtime.models import Call, Task
+from runtime.mail import outcomes, reading, reconciling, sent
+from runtime.models import Call, CallKind, Task
 from scheduler import performing
-from scheduler.performing import LONGEST_PAUSE, Claimed, Hands
+from scheduler.deciding import LONGEST_PAUSE
+from scheduler.performing import Claimed, Hands
 from scheduler.surviving import surviving
 
 _CODE = "CALL_BROKE"
@@ -49,8 +50,14 @@ def _mend(hands: Hands, claimed: Claimed, message: str) -> None:
 
 
 def _give_up(tx: Transaction, call: Call, message: str) -> None:
+    if call.kind is CallKind.RECONCILE:
+        reconciling.give_up(tx, call, message)
+        return
     if call.in_doubt:
         outcomes.unknown(tx, call, message)
+        return
+    if call.kind is CallKind.READ_REPLY:
+        reading.not_read(tx, call, _CODE, message, retry_at=None, count=True)
         return
     outbox.note_error(call, _CODE, message)
     sent.not_on_its_way(tx, call)

@@ -9,23 +9,31 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parseaddr
 from typing import TypeVar
 
 from runtime import outbox
-from runtime.backoff import full_jitter
 from runtime.crm import tasks
 from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
 from runtime.logs import bound_contextvars, get_logger
-from runtime.mail import outcomes, sending, writing
+from runtime.mail import outcomes, reading, reconciling, sending, threads, writing
+from runtime.mail.inbound import effects
+from runtime.mail.reconciling import Candidate
+from runtime.mail.threads import Missing
 from runtime.models import Call, CallKind
 from runtime.settings import Settings
-from scheduler.integrations import Accepted, Brief, Mail, Mailer, PreviousMail, Writer, Written
-
-LONGEST_PAUSE = 15 * 60.0
-SNOOZE_SECONDS = 60.0
+from scheduler import deciding
+from scheduler.integrations import (
+    Accepted,
+    Brief,
+    Mail,
+    Mailer,
+    PreviousMail,
+    Sought,
+    Writer,
+    Written,
+)
 
 T = TypeVar("T")
 
@@ -83,20 +91,15 @@ def perform(hands: Hands, claimed: Claimed) -> None:
     with bound_contextvars(
         correlation_id=str(claimed.correlation_id), call_id=str(claimed.id), call=claimed.kind.value
     ):
-        if claimed.kind is CallKind.WRITE:
-            _write(hands, claimed)
-        else:
-            _send(hands, claimed)
+        _PERFORM[claimed.kind](hands, claimed)
 
 
 def _write(hands: Hands, claimed: Claimed) -> None:
-    told = under_lock(hands, claimed, writing.brief)
+    told = under_lock(hands, claimed, lambda tx, call: writing.brief(tx, call, hands.settings))
     if told is None:
         return
-    # The mail is signed by whom it comes from, where the agent's settings say nothing else.
-    told["sender_name"] = parseaddr(hands.settings.email_from)[0] or told["sender_name"]
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
-    answer = _ask(lambda: hands.writer.write(Brief(**told)))
+    answer = ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")
     if isinstance(answer, Written):
         text = answer
@@ -110,17 +113,21 @@ def _write(hands: Hands, claimed: Claimed) -> None:
         )
     else:
         trouble = answer
-        under_lock(hands, claimed, lambda tx, call: _not_written(hands, tx, call, trouble))
+        under_lock(
+            hands, claimed, lambda tx, call: deciding.not_written(hands.settings, tx, call, trouble)
+        )
     pass_by("call.finished")
 
 
 def _send(hands: Hands, claimed: Claimed) -> None:
-    admitted = under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
+    while isinstance(admitted := _admitted(hands, claimed), Missing):
+        if not _looked_up(hands, claimed, admitted):
+            return
     if admitted is None:
         return
     pass_by("call.admitted")
     mail = Mail(**admitted.envelope, idempotency_key=admitted.idempotency_key)
-    answer = _ask(lambda: hands.mailer.send(mail))
+    answer = ask(lambda: hands.mailer.send(mail))
     pass_by("call.answered")
     if isinstance(answer, Accepted):
         accepted = answer
@@ -132,17 +139,101 @@ def _send(hands: Hands, claimed: Claimed) -> None:
         under_lock(
             hands,
             claimed,
-            lambda tx, call: outcomes.accepted(tx, call, accepted.provider_message_id),
+            lambda tx, call: outcomes.accepted(
+                tx, call, accepted.provider_message_id, accepted.message_id
+            ),
         )
     else:
         trouble, doubt = answer, admitted.in_doubt or isinstance(answer, Unknown)
         under_lock(
-            hands, claimed, lambda tx, call: _not_sent(hands, tx, call, trouble, in_doubt=doubt)
+            hands,
+            claimed,
+            lambda tx, call: deciding.not_sent(hands.settings, tx, call, trouble, in_doubt=doubt),
         )
     pass_by("call.finished")
 
 
-def _ask(call: Callable[[], T]) -> T | RapportError:
+def _admitted(hands: Hands, claimed: Claimed) -> sending.Admitted | Missing | None:
+    return under_lock(hands, claimed, lambda tx, call: sending.admit(tx, call, hands.settings))
+
+
+def _looked_up(hands: Hands, claimed: Claimed, asked: Missing) -> bool:
+    """Ask what the mail before is known by; False if that comes later, or the call was lost."""
+    answer = ask(lambda: hands.mailer.message_id(asked.provider_message_id))
+    pass_by("call.looked_up")
+    return bool(
+        under_lock(hands, claimed, lambda tx, call: _learnt(hands, tx, call, asked, answer))
+    )
+
+
+def _learnt(
+    hands: Hands, tx: Transaction, call: Call, asked: Missing, answer: str | RapportError | None
+) -> bool:
+    """Keep an answer; after a failure ask again later, but not to the end of the call's tries."""
+    last = call.attempts >= call.max_attempts
+    if isinstance(answer, RapportError) and not (isinstance(answer, Reject) or last):
+        deciding.not_sent(hands.settings, tx, call, answer, in_doubt=False)
+        return False
+    found, otherwise = (
+        (None, answer.message)
+        if isinstance(answer, RapportError)
+        else (answer, "The mail before it is not known to the provider.")
+    )
+    threads.learn(tx, call, asked, found, otherwise=otherwise)
+    return True
+
+
+def _reconcile(hands: Hands, claimed: Claimed) -> None:
+    sought = under_lock(
+        hands, claimed, lambda tx, call: reconciling.wanted(tx, call, hands.settings)
+    )
+    if sought is None:
+        return
+    answer = ask(lambda: hands.mailer.find(Sought(**sought)))
+    pass_by("call.answered")
+    if isinstance(answer, RapportError):
+        trouble = answer
+        under_lock(
+            hands, claimed, lambda tx, call: deciding.not_read(hands.settings, tx, call, trouble)
+        )
+    else:
+        found = [Candidate(each.provider_message_id, each.certain, each.at) for each in answer]
+        with hands.db.dispatch() as connection:
+            known = reconciling.taken(connection, [each.provider_message_id for each in found])
+        under_lock(hands, claimed, lambda tx, call: reconciling.looked_up(tx, call, found, known))
+    pass_by("call.finished")
+
+
+def _read(hands: Hands, claimed: Claimed) -> None:
+    text = under_lock(hands, claimed, reading.text_of)
+    if text is None:
+        return
+    answer = ask(lambda: hands.writer.classify(text, reading.ANSWERS))
+    pass_by("call.answered")
+    if isinstance(answer, str):
+        kind = answer
+        hands.db.run(
+            claimed.workspace_id, lambda tx: effects.read(tx, claimed.id, claimed.fence, kind)
+        )
+    else:
+        trouble = answer
+        under_lock(
+            hands,
+            claimed,
+            lambda tx, call: deciding.reply_not_read(hands.settings, tx, call, trouble),
+        )
+    pass_by("call.finished")
+
+
+_PERFORM = {
+    CallKind.WRITE: _write,
+    CallKind.SEND_EMAIL: _send,
+    CallKind.RECONCILE: _reconcile,
+    CallKind.READ_REPLY: _read,
+}
+
+
+def ask(call: Callable[[], T]) -> T | RapportError:
     """Return what the outside answered, or what was wrong with it."""
     try:
         return call()
@@ -153,56 +244,6 @@ def _ask(call: Callable[[], T]) -> T | RapportError:
     except Exception as error:
         log.exception("the outside was asked in vain")
         return Unknown(f"{type(error).__name__} in the call.", code="CALL_BROKE")
-
-
-def _not_written(hands: Hands, tx: Transaction, call: Call, trouble: RapportError) -> None:
-    count = not _is_snooze(trouble)
-    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    writing.not_written(
-        tx,
-        call,
-        trouble.reason_code,
-        trouble.message,
-        retry_at=None if for_good else tx.now + _pause(hands, call, trouble),
-        count=count,
-    )
-
-
-def _not_sent(
-    hands: Hands, tx: Transaction, call: Call, trouble: RapportError, *, in_doubt: bool
-) -> None:
-    """Decide what follows: another try, a person's question, or the end.
-
-    ``in_doubt``: this try or an earlier one may have let the mail out.  Then a refusal
-    now says nothing about it, and only the same key may ask again.
-    """
-    count = not _is_snooze(trouble)
-    over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    code, message = trouble.reason_code, trouble.message
-    if in_doubt and (over or outbox.key_expired(tx, call)):
-        outcomes.unknown(tx, call, message)
-    elif over:
-        outcomes.not_sent(tx, call, code, message)
-    else:
-        retry_at = tx.now + _pause(hands, call, trouble)
-        outcomes.try_again(
-            tx, call, code, message, retry_at=retry_at, in_doubt=in_doubt, count=count
-        )
-
-
-def _is_snooze(trouble: RapportError) -> bool:
-    """Tell whether the outside named a long wait, as for a spent quota: that is no failed try."""
-    return isinstance(trouble, Retry) and (trouble.after or 0) >= SNOOZE_SECONDS
-
-
-def _pause(hands: Hands, call: Call, trouble: RapportError) -> timedelta:
-    seconds = full_jitter(
-        call.attempts,
-        base=hands.settings.retry_base_seconds,
-        cap=LONGEST_PAUSE,
-        after=getattr(trouble, "after", None),
-    )
-    return timedelta(seconds=seconds)
 
 
 def under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call], T]) -> T | None:

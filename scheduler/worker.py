@@ -12,6 +12,7 @@ from scheduler.feeder import Feeder
 from scheduler.jobs import Host
 from scheduler.listening import Listening
 from scheduler.performing import Hands
+from scheduler.postman import Postman
 from scheduler.surviving import surviving
 
 _POLL_SECONDS = {QueueMode.LOCAL: 1.0, QueueMode.RQ: 5.0}
@@ -26,6 +27,7 @@ class Worker:
         self._feeder = Feeder(hands, lambda: _POLL_SECONDS[self.mode])
         url = hands.settings.redis_url
         self._listening = Listening(url, Host(self._feeder.wake, self._fire)) if url else None
+        self._postman = Postman(hands)
         self._heartbeat = Heartbeat(hands.db, NodeKind.WORKER, queue=lambda: self.mode)
         listener.subscribe(self._on_hint)
 
@@ -43,6 +45,7 @@ class Worker:
     def start(self) -> None:
         """Begin to work."""
         self._feeder.start()
+        self._postman.start()
         if self._listening:
             self._listening.start()
         self._heartbeat.start()
@@ -52,6 +55,7 @@ class Worker:
         if self._listening:
             self._listening.stop()
         self._feeder.stop()
+        self._postman.stop()
         self._heartbeat.stop()
 
     def _on_hint(self, hint: Hint) -> None:

@@ -22,9 +22,11 @@ from runtime.actors import turns
 from runtime.clock import FakeClock
 from runtime.crm import team as roster
 from runtime.crm import workspaces
+from runtime.crm.enrolment import IfEnrolled
 from runtime.db import Database, Transaction
 from runtime.desk import agents as desk_agents
 from runtime.desk import contacts, drafts, opportunities, tasks
+from runtime.mail import bindings
 from runtime.models import (
     Agent,
     AgentKind,
@@ -47,6 +49,7 @@ from runtime.settings import Settings
 from scheduler import integrations, performing
 from scheduler.integrations import Mailer, Writer
 from scheduler.performing import Hands
+from scheduler.postman import Postman
 
 Row = TypeVar("Row", bound=Base)
 
@@ -59,6 +62,8 @@ class House:
     """One workspace, its people and its clock."""
 
     who = "Ada"
+    expects_mail = False
+    """Whether ``settle`` looks for mail that came in, which costs it a statement each time."""
 
     def __init__(self, db: Database, clock: FakeClock, folder: Path, **settings: Any) -> None:
         self.db, self.clock = db, clock
@@ -78,7 +83,8 @@ class House:
     def settle(self) -> None:
         """Run turns, calls and due timers until nothing is due."""
         for _ in range(_STEPS):
-            if not (self._fire_timers() or self.take_turns() or self.make_calls()):
+            busy = self._fire_timers() or self.take_turns() or self.make_calls()
+            if not (busy or (self.expects_mail and self.fetch_mail())):
                 return
         raise AssertionError("the house does not settle")
 
@@ -97,6 +103,11 @@ class House:
         for call in sorted(claimed, key=lambda each: each.id):  # SQL promises no order
             performing.perform(self.hands, call)
         return len(claimed)
+
+    def fetch_mail(self) -> int:
+        """Fetch every mail that has come in and is due, whomever it is for; return how many."""
+        postman = Postman(self.hands)
+        return sum(iter(postman.once, False))
 
     def wait(self, **length: float) -> None:
         """Let time pass, to the second if need be, with everything happening in its order."""
@@ -137,6 +148,7 @@ class House:
         contact: Contact | None = None,
         instruction: str = "Invite this contact to the pilot.",
         priority: Priority = Priority.NORMAL,
+        if_enrolled: IfEnrolled = IfEnrolled.REFUSE,
     ) -> Task:
         """Assign a task to the outreach agent; nothing has happened about it yet."""
         task: Task = self.run(
@@ -145,6 +157,7 @@ class House:
             contact_id=(contact or self.a_contact()).id,
             instruction=instruction,
             priority=priority,
+            if_enrolled=if_enrolled,
         )
         return task
 
@@ -169,10 +182,12 @@ class House:
         self.settle()
         return self.fresh(task)
 
-    def approve(self, task: Task) -> Draft:
-        """Approve the newest version of a task's first mail."""
+    def approve(self, task: Task, **known: Any) -> Draft:
+        """Approve the newest version of a task's first mail, as it reads now."""
         draft = self.draft(task)
-        approved: Draft = self.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+        approved: Draft = self.run(
+            drafts.approve, draft_id=draft.id, fingerprint=self.fingerprint(draft), **known
+        )
         return approved
 
     def follow_up_settings(self, **settings: Any) -> None:
@@ -209,6 +224,11 @@ class House:
         """Return the newest version of a task's first mail."""
         found = self.all(Draft, Draft.task_id == task.id, Draft.follow_up_id.is_(None))
         return max(found, key=lambda draft: draft.version)
+
+    def fingerprint(self, draft: Draft) -> str:
+        """Return the fingerprint that a reader of a draft is given now."""
+        with self.tx() as tx:
+            return bindings.fingerprints(tx, [draft])[0]
 
     def follow_ups(self, task: Task) -> Sequence[FollowUp]:
         """Return a task's steps, the first first."""
@@ -278,6 +298,14 @@ class House:
                 tx.scalar(sa.text("SELECT min(available_at) FROM messages WHERE status = 'READY'")),
             ]
         return min((m for m in moments if m is not None and m > self.clock.now), default=None)
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """Return a mail's text, footer included; ``kind`` html: as a page."""
+    part = mail.get_body((kind,))
+    assert part is not None
+    text: str = part.get_content()
+    return text.replace("\r\n", "\n")
 
 
 def _fire(tx: Transaction) -> list[Any]:

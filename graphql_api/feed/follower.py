@@ -91,6 +91,8 @@ class Follower(ABC):
     async def _follow(self) -> None:
         while True:
             rows = await self._read(self._look)
+            if self.outdates(rows):
+                self._remembered.clear()
             self._remembered.extend(rows)
             if rows:
                 self.position = rows[-1][0]
@@ -127,6 +129,10 @@ class Follower(ABC):
         except TimeoutError:
             pass
         self._woken.clear()
+
+    def outdates(self, rows: Sequence[Placed]) -> bool:  # noqa: ARG002 - most rows never change
+        """Say whether what is remembered has to be read again because of new rows."""
+        return False
 
     @abstractmethod
     def start(self, tx: Transaction) -> int:

@@ -29,6 +29,10 @@ class EventFollower(Follower):
         """Return the events after the last one read."""
         return [(event.seq, event) for event in events.after(tx, position, limit=BATCH)]
 
+    def outdates(self, rows: Sequence[Placed]) -> bool:
+        """Say whether somebody was erased: older events have lost their words since."""
+        return any(event.type == "contact.erased" for _, event in rows)
+
     def older(self, tx: Transaction, position: int) -> Sequence[Placed]:
         """Return the events after any other; CursorExpired if they are no longer kept."""
         if position > events.newest(tx):

@@ -15,6 +15,7 @@ from graphql_api.mutations.imports import ImportMutations
 from graphql_api.mutations.messages import MessageMutations
 from graphql_api.mutations.opportunities import OpportunityMutations
 from graphql_api.mutations.recommendations import RecommendationMutations
+from graphql_api.mutations.replies import ReplyMutations
 from graphql_api.mutations.suppressions import SuppressionMutations
 from graphql_api.mutations.tasks import TaskMutations
 from graphql_api.mutations.workspace import WorkspaceMutations
@@ -33,6 +34,7 @@ class Mutation(
     MessageMutations,
     OpportunityMutations,
     RecommendationMutations,
+    ReplyMutations,
     SuppressionMutations,
     TaskMutations,
     WorkspaceMutations,

@@ -1,6 +1,7 @@
 """Drafts: let out, sent back, written anew."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from typing import Any
 
 from strawberry import ID
@@ -20,10 +21,14 @@ from runtime.desk import approvals, drafts
 
 @entry
 class ApproveDraftInput:
-    """Which draft, and the fingerprint of the text that was read."""
+    """Which draft, and the fingerprint of the text that was read.
+
+    acknowledgeStale: send it although it is stale (Draft.stale), except to an old address.
+    """
 
     draft_id: ID
     fingerprint: str
+    acknowledge_stale: bool | None = False
 
 
 @entry
@@ -68,14 +73,21 @@ class DraftMutations:
 
     @field
     async def approve_draft(self, info: Info, input: ApproveDraftInput) -> DraftPayload:  # noqa: A002 - the contract's name
-        """Let this very text out; a stale fingerprint is refused, and nothing is sent."""
+        """Let this very text out; a stale fingerprint is refused, and nothing is sent.
+
+        Refused too: a stale draft that nobody acknowledges (STALE), follow-up settings that
+        changed since it was read (SETTINGS_CHANGED), and, where the workspace asks for four
+        eyes, one's own version (FOUR_EYES).
+        """
         return await _decide(
             info,
             lambda tx: drafts.approve(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 draft_id=ids.require(input.draft_id, "Draft", "draftId"),
                 fingerprint=input.fingerprint,
+                acknowledge_stale=bool(input.acknowledge_stale),
             ),
         )
 
@@ -87,6 +99,7 @@ class DraftMutations:
             lambda tx: drafts.reject(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 draft_id=ids.require(input.draft_id, "Draft", "draftId"),
                 fingerprint=input.fingerprint,
                 feedback=input.feedback,
@@ -101,10 +114,12 @@ class DraftMutations:
             lambda tx: drafts.edit(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 draft_id=ids.require(input.draft_id, "Draft", "draftId"),
                 fingerprint=input.fingerprint,
                 subject=input.subject,
                 body=input.body,
+                sender=parseaddr(info.context.services.settings.email_from)[0],
             ),
         )
 

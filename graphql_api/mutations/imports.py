@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TypeVar
 
 from graphql_api.context import Info
 from graphql_api.errors import UserError, user_error
@@ -10,9 +12,11 @@ from graphql_api.mutations.perform import attempt
 from graphql_api.scalars import JSON
 from graphql_api.sdl import entry, field, output
 from graphql_api.types.enums import OnDuplicate, Role
-from runtime.crm.contact_csv import ContactSheet, read
+from runtime.crm.contact_csv import ContactSheet, Failure, read
 from runtime.crm.contact_import import ImportResult, import_sheet
 from runtime.errors import Refused
+
+T = TypeVar("T")
 
 
 @entry
@@ -30,26 +34,27 @@ class ImportContactsInput:
 
     def sheet(self) -> ContactSheet:
         """Read the file; Refused names what was given."""
-        if (self.csv is None) == (self.base64 is None):
-            raise Refused("Send the file as csv or as base64, one of the two.", field="csv")
-        if not isinstance(self.mapping, dict | None):
+        mapping = self.mapping
+        if not isinstance(mapping, dict | None):
             text = "The mapping is an object: column title to field."
             raise Refused(text, code="MALFORMED", field="mapping")
-        try:
-            return read(self._data(), self.mapping)
-        except Refused as refused:
-            if refused.field == "csv" and self.base64 is not None:
-                refused.field = "base64"
-            raise
+        return from_file(self.csv, self.base64, lambda data: read(data, mapping))
 
-    def _data(self) -> str | bytes:
-        if self.base64 is None:
-            return self.csv or ""
-        try:
-            return base64.b64decode(self.base64, validate=True)
-        except (binascii.Error, ValueError):
-            text = "This is not base64."
-            raise Refused(text, code="MALFORMED", field="base64") from None
+
+def from_file(csv: str | None, encoded: str | None, reader: Callable[[str | bytes], T]) -> T:
+    """Read a file that came as text or as base64; Refused names the one that was given."""
+    if (csv is None) == (encoded is None):
+        raise Refused("Send the file as csv or as base64, one of the two.", field="csv")
+    if encoded is None:
+        return reader(csv or "")
+    try:
+        return reader(base64.b64decode(encoded, validate=True))
+    except (binascii.Error, ValueError):
+        raise Refused("This is not base64.", code="MALFORMED", field="base64") from None
+    except Refused as refused:
+        if refused.field == "csv":
+            refused.field = "base64"
+        raise
 
 
 @output
@@ -101,14 +106,18 @@ class ImportMutations:
 
 
 def _payload(result: ImportResult | None, refused: list[UserError]) -> ImportContactsPayload:
-    failed = [
-        ImportFailure(line=each.line, column=each.column, value=each.value, reason=each.reason)
-        for each in (result.failed if result else ())
-    ]
     return ImportContactsPayload(
         created=result.created if result else 0,
         updated=result.updated if result else 0,
         skipped=result.skipped if result else 0,
-        failed=failed,
+        failed=failures(result.failed if result else ()),
         user_errors=refused,
     )
+
+
+def failures(found: Iterable[Failure]) -> list[ImportFailure]:
+    """Return the lines that were refused, as a client reads them."""
+    return [
+        ImportFailure(line=each.line, column=each.column, value=each.value, reason=each.reason)
+        for each in found
+    ]

@@ -52,6 +52,7 @@ class MessageMutations:
             lambda tx: messages.send(
                 tx,
                 who=info.context.caller.name,
+                who_id=info.context.caller.viewer.person_id,
                 agent_id=ids.require(input.agent_id, "Agent", "agentId"),
                 text=input.text,
                 task_id=optional_key(input.task_id, "Task", "taskId"),

@@ -1,21 +1,27 @@
 """Tasks: assigned, cancelled, tried again."""
 
+import strawberry
 from strawberry import ID
 
 from graphql_api import ids
 from graphql_api.context import Info
 from graphql_api.errors import UserError
-from graphql_api.mutations.perform import once, optional_key, perform
+from graphql_api.mutations.perform import attempt, once, optional_key, perform
 from graphql_api.sdl import entry, field, output
 from graphql_api.types import Task
-from graphql_api.types.enums import Priority, Role
+from graphql_api.types.enums import IfEnrolled, Priority, Role
+from graphql_api.types.node import present
 from runtime import models
+from runtime.crm import enrolment
 from runtime.desk import tasks
 
 
 @entry
 class AssignTaskInput:
-    """What is to be done, by whom, about whom."""
+    """What is to be done, by whom, about whom.
+
+    ifEnrolled: what becomes of it if another task writes to the contact already.
+    """
 
     agent_id: ID
     contact_id: ID | None = None
@@ -23,6 +29,7 @@ class AssignTaskInput:
     instruction: str
     priority: Priority | None = Priority.NORMAL
     idempotency_key: str | None = None
+    if_enrolled: IfEnrolled | None = IfEnrolled.REFUSE
 
 
 @entry
@@ -42,10 +49,14 @@ class RetryTaskInput:
 
 @output
 class TaskPayload:
-    """The task as it now is, or why nothing was done."""
+    """The task as it now is, or why nothing was done.
+
+    warnings: what was done all the same, but somebody should know of.
+    """
 
     task: Task | None
     user_errors: list[UserError]
+    warnings: list[str] = strawberry.field(default_factory=list)
 
 
 @output
@@ -67,10 +78,14 @@ class TaskMutations:
                 opportunity_id=optional_key(input.opportunity_id, "Opportunity", "opportunityId"),
                 instruction=input.instruction,
                 priority=Priority.NORMAL if input.priority is None else input.priority,
+                if_enrolled=input.if_enrolled or IfEnrolled.REFUSE,
             ),
         )
-        task, refused = await perform(info, Role.MEMBER, work)
-        return TaskPayload(task=task, user_errors=refused)
+        row, refused = await attempt(info, Role.MEMBER, work)
+        warnings: list[str] = []
+        if row is not None:
+            warnings = await info.context.read(lambda tx: enrolment.at_the_same_company(tx, row))
+        return TaskPayload(task=present(row), warnings=warnings, user_errors=refused)
 
     @field
     async def cancel_task(self, info: Info, input: CancelTaskInput) -> TaskPayload:  # noqa: A002 - the contract's name

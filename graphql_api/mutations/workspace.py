@@ -46,7 +46,7 @@ class WorkspaceMutations:
 
     @field
     async def update_workspace(self, info: Info, input: UpdateWorkspaceInput) -> WorkspacePayload:  # noqa: A002 - the contract's name
-        """Name the workspace, or set it; what is scheduled keeps its time."""
+        """Name or set the workspace; another zone or calendar moves what is scheduled."""
         return await _change(
             info,
             lambda tx: workspaces.update(

@@ -5,11 +5,13 @@ fields (``related``) and loaded only when somebody asks for it.
 """
 
 from graphql_api.types.agent import Agent
+from graphql_api.types.approval import Approval
 from graphql_api.types.contact import Contact, Reply, Suppression
 from graphql_api.types.draft import Draft
 from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
 from graphql_api.types.follow_up import FollowUp
+from graphql_api.types.inbound_email import InboundEmail
 from graphql_api.types.message import Message
 from graphql_api.types.opportunity import Opportunity, StageChange
 from graphql_api.types.recommendation import Recommendation
@@ -20,11 +22,13 @@ from graphql_api.types.workspace import System, Viewer, Workspace
 
 __all__ = [
     "Agent",
+    "Approval",
     "Contact",
     "Draft",
     "Escalation",
     "Event",
     "FollowUp",
+    "InboundEmail",
     "Message",
     "Opportunity",
     "Recommendation",

@@ -7,10 +7,15 @@ from uuid import UUID
 import strawberry
 
 from graphql_api import ids
+from graphql_api.context import Info
+from graphql_api.loaders import APPROVALS_OF_DRAFT
+from graphql_api.sdl import field
+from graphql_api.types.decision import DraftFollowUpSettings, StaleReason
 from graphql_api.types.enums import DraftStatus
-from graphql_api.types.links import FollowUpLink, TaskLink
+from graphql_api.types.links import ApprovalLink, DraftLink, FollowUpLink, TaskLink
 from graphql_api.types.node import Node, node_of
-from graphql_api.types.related import pointed_at
+from graphql_api.types.preview import MailPreview
+from graphql_api.types.related import all_of, pointed_at
 from runtime import models
 
 
@@ -23,18 +28,50 @@ class Draft(Node):
     subject: str
     body: str
     status: DraftStatus
-    fingerprint: str
     writer: str
     created_at: datetime
     decided_at: datetime | None
     decided_by: str | None
     reason: str | None
+    row: strawberry.Private[models.Draft]
+    key: strawberry.Private[UUID]
+    edited_from_key: strawberry.Private[UUID | None]
     task_key: strawberry.Private[UUID]
     follow_up_key: strawberry.Private[UUID | None]
     task: TaskLink = pointed_at(models.Task, "task_key", "The task it was written for.")
     follow_up: FollowUpLink | None = pointed_at(
         models.FollowUp, "follow_up_key", "The follow-up whose text it is; null for a first mail."
     )
+    edited_from: DraftLink | None = pointed_at(
+        models.Draft, "edited_from_key", "The version that a person's edit came from."
+    )
+    approvals: list[ApprovalLink] = all_of(
+        APPROVALS_OF_DRAFT, "Every leave to send it that was given, the newest first."
+    )
+
+    @field
+    async def fingerprint(self, info: Info) -> str:
+        """Return what an approval names: the text, and for a first mail the follow-up settings."""
+        shown: str = await info.context.loaders.fingerprint.load(self.row)
+        return shown
+
+    @field
+    async def stale(self, info: Info) -> list[StaleReason]:
+        """Say what overtook a pending draft since it was written."""
+        reasons = await info.context.loaders.staleness.load(self.row)
+        return [StaleReason(code=reason.code, detail=reason.detail) for reason in reasons]
+
+    @field
+    async def follow_up_settings(self, info: Info) -> DraftFollowUpSettings | None:
+        """Say what an approval of a first mail is leave for too; null if it is of no more use."""
+        bound = await info.context.loaders.bound_settings.load(self.row)
+        return bound and DraftFollowUpSettings(version=bound.version, waits=bound.waits)
+
+    @field
+    async def preview(self, info: Info) -> MailPreview:
+        """Show the whole mail, as it would leave now, or as it left."""
+        context = info.context
+        return MailPreview.of(await context.loaders.letters(context.services.settings, self.key))
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -46,12 +83,14 @@ class Draft(Node):
             subject=row.subject,
             body=row.body,
             status=row.status,
-            fingerprint=row.fingerprint,
             writer=row.writer,
             created_at=row.created_at,
             decided_at=row.decided_at,
             decided_by=row.decided_by,
             reason=row.reason,
+            row=row,
+            key=row.id,
+            edited_from_key=row.edited_from_id,
             task_key=row.task_id,
             follow_up_key=row.follow_up_id,
         )

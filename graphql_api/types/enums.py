@@ -7,15 +7,23 @@ from enum import StrEnum
 
 from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
+from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.mail.breaker import BreakerState
+from runtime.mail.staleness import StaleCode
 from runtime.models import (
     AgentKind,
     AgentStatus,
+    ApprovalKind,
+    Confidence,
     ContactStatus,
     DeliveryStatus,
     DraftStatus,
     EscalationKind,
     FollowUpStatus,
+    InboundStatus,
+    LawfulBasis,
+    MatchedBy,
     MessageStatus,
     Priority,
     QueueMode,
@@ -28,6 +36,9 @@ from runtime.models import (
 __all__ = [
     "AgentKind",
     "AgentStatus",
+    "ApprovalKind",
+    "BreakerState",
+    "Confidence",
     "ContactStatus",
     "DeliveryStatus",
     "DraftStatus",
@@ -35,6 +46,10 @@ __all__ = [
     "EscalationAction",
     "EscalationKind",
     "FollowUpStatus",
+    "IfEnrolled",
+    "InboundStatus",
+    "LawfulBasis",
+    "MatchedBy",
     "MessageStatus",
     "OnDuplicate",
     "Priority",
@@ -42,18 +57,26 @@ __all__ = [
     "RecommendationStatus",
     "Role",
     "Stage",
+    "StaleCode",
     "TaskStatus",
 ]
 
 for _listed in (
     AgentKind,
     AgentStatus,
+    ApprovalKind,
+    BreakerState,
+    Confidence,
     ContactStatus,
     DeliveryStatus,
     DraftStatus,
     EscalationAction,
     EscalationKind,
     FollowUpStatus,
+    IfEnrolled,
+    InboundStatus,
+    MatchedBy,
+    LawfulBasis,
     MessageStatus,
     OnDuplicate,
     Priority,
@@ -61,6 +84,7 @@ for _listed in (
     RecommendationStatus,
     Role,
     Stage,
+    StaleCode,
     TaskStatus,
 ):
     enum(_listed)

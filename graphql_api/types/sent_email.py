@@ -34,6 +34,7 @@ class SentEmail(Node):
     status: DeliveryStatus
     transport: str
     provider_message_id: str | None
+    message_id: str | None
     receipt: list[GateCheck]
     created_at: datetime
     sent_at: datetime | None
@@ -58,6 +59,7 @@ class SentEmail(Node):
             status=row.status,
             transport=row.transport,
             provider_message_id=row.provider_message_id,
+            message_id=row.message_id,
             receipt=[
                 GateCheck(rule=check["rule"], passed=check["passed"], detail=check["detail"])
                 for check in row.receipt

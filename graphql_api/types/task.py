@@ -23,6 +23,7 @@ from graphql_api.types.links import (
     FollowUpLink,
     OpportunityLink,
     SentEmailLink,
+    TaskLink,
 )
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import all_of, newest_of, pointed_at
@@ -53,6 +54,10 @@ class Task(Node):
     agent_key: strawberry.Private[UUID]
     contact_key: strawberry.Private[UUID | None]
     opportunity_key: strawberry.Private[UUID | None]
+    queued_after_key: strawberry.Private[UUID | None]
+    queued_after: TaskLink | None = pointed_at(
+        models.Task, "queued_after_key", "The task that must be over before this one begins."
+    )
     agent: AgentLink = pointed_at(models.Agent, "agent_key", "Who does it.")
     contact: ContactLink | None = pointed_at(models.Contact, "contact_key", "Whom it is about.")
     opportunity: OpportunityLink | None = pointed_at(
@@ -83,6 +88,7 @@ class Task(Node):
             created_at=row.created_at,
             updated_at=row.updated_at,
             key=row.id,
+            queued_after_key=row.queued_after_id,
             agent_key=row.agent_id,
             contact_key=row.contact_id,
             opportunity_key=row.opportunity_id,

@@ -13,6 +13,7 @@ from enum import StrEnum
 import orjson
 import sqlalchemy as sa
 
+from runtime.crm import erased
 from runtime.crm.contact_csv import ContactRow, ContactSheet, Failure, read
 from runtime.db import Transaction
 from runtime.models import new_id
@@ -21,17 +22,24 @@ BATCH = 1_000
 """Rows of one statement."""
 
 _INSERT = """
-    INSERT INTO contacts (workspace_id, id, email, name, company, title, timezone, notes,
-                          status, created_at, updated_at)
+    INSERT INTO contacts (workspace_id, id, email, name, company, title, timezone, country, notes,
+                          lawful_basis, source, status, created_at, updated_at)
     SELECT :workspace, row.id, row.email, row.name, row.company, row.title, row.timezone,
-           row.notes, CASE WHEN s.email IS NULL THEN 'ACTIVE' ELSE 'DO_NOT_CONTACT' END, :now, :now
+           row.country, row.notes, row.lawful_basis, coalesce(row.source, :source),
+           CASE WHEN EXISTS (
+               SELECT FROM suppressions AS s WHERE s.workspace_id = :workspace
+               AND s.email IN (row.email, '@' || split_part(row.email, '@', 2))
+           ) THEN 'DO_NOT_CONTACT' ELSE 'ACTIVE' END, :now, :now
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row(
-        id uuid, email text, name text, company text, title text, timezone text, notes text)
-    LEFT JOIN suppressions AS s ON s.workspace_id = :workspace AND s.email = row.email
+        id uuid, email text, name text, company text, title text, timezone text, country text,
+        notes text, lawful_basis text, source text)
     ORDER BY row.email COLLATE "C"
     ON CONFLICT (workspace_id, email) """
 _RETURNING = " RETURNING id, status = 'DO_NOT_CONTACT'"
-_FIELDS = ("name", "company", "title", "timezone", "notes")
+_FIELDS = (
+    *("name", "company", "title", "timezone", "country"),
+    *("notes", "lawful_basis", "source"),
+)
 
 
 class OnDuplicate(StrEnum):
@@ -83,36 +91,59 @@ def import_sheet(
     dry_run: bool = False,
     on_duplicate: OnDuplicate = OnDuplicate.SKIP,
     progress: Callable[[int], None] = lambda _rows: None,
+    file: str | None = None,
 ) -> ImportResult:
     """Import a file that was read; once more, it creates nothing and changes nothing.
 
     UPDATE overwrites what the file says and this alone: a column it lacks and a blank cell leave
     the contact as it is, and status and suppression are never touched.  A suppressed address
-    comes in as DO_NOT_CONTACT.  ``dry_run`` does it all and takes it back.  ``progress`` is told
-    the rows of each batch that is through.
+    comes in as DO_NOT_CONTACT; that of somebody who was erased is refused.  ``dry_run`` does it
+    all and takes it back.  ``progress`` is told the rows of each batch that is through.
+    ``file``: its name, for the source of contacts whose line names none.
     """
     statement = sa.text(_INSERT + _on_conflict(sheet, on_duplicate) + _RETURNING)
+    rows, refused = _without_erased(tx, sheet)
+    source = f"Imported{f' from {file}' if file else ''} by {actor} on {tx.now:%Y-%m-%d}."
     created = updated = suppressed = 0
     with tx.connection().begin_nested() as trial:
-        for batch in _batches(sorted(sheet.rows, key=lambda row: row.email)):
-            stored = _store(tx, statement, batch)
+        for batch in _batches(sorted(rows, key=lambda row: row.email)):
+            stored = _store(tx, statement, batch, source)
             made = [is_suppressed for is_new, is_suppressed in stored if is_new]
             created, suppressed = created + len(made), suppressed + sum(made)
             updated += len(stored) - len(made)
             progress(len(batch))
         if dry_run:
             trial.rollback()
-    skipped = len(sheet.rows) - created - updated
-    result = ImportResult(created, updated, skipped, sheet.failures, suppressed, sheet.ignored)
+    skipped = len(rows) - created - updated
+    failed = sorted([*sheet.failures, *refused], key=lambda each: each.line)
+    result = ImportResult(created, updated, skipped, failed, suppressed, sheet.ignored)
     if not dry_run:
         _record(tx, result, actor)
     return result
 
 
+def _without_erased(
+    tx: Transaction, sheet: ContactSheet
+) -> tuple[Sequence[ContactRow], Sequence[Failure]]:
+    """Return the rows that may come in, and why those of erased people may not."""
+    gone = erased.among(tx, [row.email for row in sheet.rows])
+    title = sheet.columns.title("email")
+    refused = [
+        Failure(row.line, title, row.email, erased.said(gone[row.email]))
+        for row in sheet.rows
+        if row.email in gone
+    ]
+    return [row for row in sheet.rows if row.email not in gone], refused
+
+
 def _on_conflict(sheet: ContactSheet, on_duplicate: OnDuplicate) -> str:
     if on_duplicate is OnDuplicate.SKIP:
         return "DO NOTHING"
-    said = [(f"contacts.{f}", f"COALESCE(EXCLUDED.{f}, contacts.{f})", f) for f in _FIELDS]
+    # A line that does not say whence a contact comes must not overwrite what was known of that.
+    news_of = dict.fromkeys(_FIELDS, "EXCLUDED.{f}") | {"source": "NULLIF(EXCLUDED.{f}, :source)"}
+    said = [
+        (f"contacts.{f}", f"COALESCE({news_of[f].format(f=f)}, contacts.{f})", f) for f in _FIELDS
+    ]
     said = [each for each in said if each[2] in sheet.fields]
     sets = ", ".join(f"{field} = {new}" for _, new, field in said)
     olds, news = ", ".join(old for old, _, _ in said), ", ".join(new for _, new, _ in said)
@@ -123,7 +154,7 @@ def _on_conflict(sheet: ContactSheet, on_duplicate: OnDuplicate) -> str:
 
 
 def _store(
-    tx: Transaction, statement: sa.TextClause, batch: Sequence[ContactRow]
+    tx: Transaction, statement: sa.TextClause, batch: Sequence[ContactRow], source: str
 ) -> list[tuple[bool, bool]]:
     """Return of each row that was written whether it is new, and whether suppressed."""
     rows = {new_id(): row for row in batch}
@@ -132,6 +163,7 @@ def _store(
         {
             "workspace": tx.workspace_id,
             "now": tx.now,
+            "source": source,
             "rows": orjson.dumps([_json(id_, row) for id_, row in rows.items()]).decode(),
         },
     )

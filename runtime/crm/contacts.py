@@ -1,5 +1,6 @@
 """Contacts: looked up for others, so that what is not there is said in one way."""
 
+from runtime.crm import workspaces
 from runtime.db import Transaction
 from runtime.errors import NotFound, Refused
 from runtime.models import Contact, ContactStatus
@@ -23,4 +24,19 @@ def refuse_unless_writable(contact: Contact, *, field: str = "contactId") -> Non
             f"{contact.email} must not be written to: the contact is {state}.",
             code="CONTACT_SUPPRESSED",
             field=field,
+        )
+
+
+def lacks_basis(tx: Transaction, contact: Contact) -> bool:
+    """Tell whether the workspace wants to know why this person may be written to, and does not."""
+    return workspaces.settings(tx).require_lawful_basis and contact.lawful_basis is None
+
+
+def refuse_without_basis(tx: Transaction, contact: Contact) -> None:
+    """Raise Refused on ``contactId`` if a lawful basis is required, and this contact has none."""
+    if lacks_basis(tx, contact):
+        raise Refused(
+            f"It is not said why {contact.name} may be written to: set the contact's lawfulBasis.",
+            code="NO_LAWFUL_BASIS",
+            field="contactId",
         )

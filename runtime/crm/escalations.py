@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from runtime.db import Transaction
-from runtime.models import Escalation, EscalationKind, SentEmail, Task, new_id
+from runtime.models import Contact, Escalation, EscalationKind, SentEmail, Task, new_id
 
 
 def ask(
@@ -46,14 +46,32 @@ def ask(
     return escalation
 
 
-def close_of_task(tx: Transaction, task: Task, resolution: str, *, by: str) -> None:
-    """Settle what a task still asks for, as it no longer matters."""
+def settle(tx: Transaction, dedup_key: str, resolution: str, *, by: str) -> None:
+    """Settle what one cause asked, if it still does, as it was seen to elsewhere."""
     tx.execute(
         sa.update(Escalation)
         .where(
             Escalation.workspace_id == tx.workspace_id,
-            Escalation.task_id == task.id,
+            Escalation.dedup_key == dedup_key,
             Escalation.resolved_at.is_(None),
         )
+        .values(resolved_at=tx.now, resolution=resolution, resolved_by=by)
+    )
+
+
+def close_of_task(tx: Transaction, task: Task, resolution: str, *, by: str) -> None:
+    """Settle what a task still asks for, as it no longer matters."""
+    _close(tx, Escalation.task_id == task.id, resolution, by)
+
+
+def close_of_contact(tx: Transaction, contact: Contact, resolution: str, *, by: str) -> None:
+    """Settle all that is still asked about somebody; their tasks are locked."""
+    _close(tx, Escalation.contact_id == contact.id, resolution, by)
+
+
+def _close(tx: Transaction, which: sa.ColumnElement[bool], resolution: str, by: str) -> None:
+    tx.execute(
+        sa.update(Escalation)
+        .where(Escalation.workspace_id == tx.workspace_id, which, Escalation.resolved_at.is_(None))
         .values(resolved_at=tx.now, resolution=resolution, resolved_by=by)
     )

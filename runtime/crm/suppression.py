@@ -1,17 +1,31 @@
-"""Suppression: the addresses that get no mail, whatever a contact's row says."""
+"""Suppression: the addresses that get no mail, whatever a contact's row says.
 
-from collections.abc import Collection
+An entry names one address, or a whole domain (``@example.org``), or, of somebody who was
+erased, only the digest of an address: that one is known again and told to nobody.
+"""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from runtime.crm import erased
+from runtime.crm.addresses import normalise
 from runtime.db import Transaction
-from runtime.errors import NotFound
+from runtime.errors import NotFound, Refused
 from runtime.models import Suppression, new_id
+
+UNSUBSCRIBE = "unsubscribe"
+"""Source of what somebody asked for by the link in a mail."""
+
+BOUNCES = ("bounce", "resend:bounced")
+COMPLAINTS = ("complaint", "resend:complained")
+"""How the sources begin by which an address is dead, or our mail was reported as spam."""
+
+WISHES = (UNSUBSCRIBE, *COMPLAINTS)
+"""How the sources begin by which somebody told us themselves, beyond doubt."""
 
 
 def suppress(tx: Transaction, email: str, *, reason: str, source: str) -> bool:
-    """Put an address on the list; return whether it was not there before."""
+    """Put an address or a domain on the list; return whether it was not there before."""
     added = tx.scalar(
         insert(Suppression)
         .values(
@@ -41,24 +55,64 @@ def restate(tx: Transaction, email: str, *, reason: str, source: str, instead_of
     )
 
 
+def asked(tx: Transaction, email: str, *, reason: str, source: str) -> None:
+    """Have the list say that the person wanted it, now, whoever had listed the address before.
+
+    A complaint stays what it is: it is graver still.
+    """
+    if suppress(tx, email, reason=reason, source=source):
+        return
+    complained = sa.or_(*(Suppression.source.startswith(begin) for begin in COMPLAINTS))
+    tx.execute(
+        sa.update(Suppression)
+        .where(Suppression.workspace_id == tx.workspace_id, Suppression.email == email, ~complained)
+        .values(reason=reason, source=source, created_at=tx.now)
+    )
+
+
+def entry(tx: Transaction, email: str) -> Suppression | None:
+    """Return the entry that an address is on the list by: its own before its domain's."""
+    return tx.scalars(
+        sa.select(Suppression)
+        .where(
+            Suppression.workspace_id == tx.workspace_id,
+            sa.or_(
+                Suppression.email.in_([email, domain(email)]),
+                Suppression.digest == erased.digest(tx, email),
+            ),
+        )
+        .order_by((Suppression.email == email).desc().nulls_last())
+        .limit(1)
+    ).one_or_none()
+
+
 def why(tx: Transaction, email: str) -> str | None:
     """Return why this address is suppressed, or None if it is not."""
-    return tx.scalar(
-        sa.select(Suppression.reason).where(
-            Suppression.workspace_id == tx.workspace_id, Suppression.email == email
-        )
-    )
+    found = entry(tx, email)
+    return found.reason if found else None
 
 
-def among(tx: Transaction, emails: Collection[str]) -> set[str]:
-    """Return those of the addresses that are suppressed."""
-    return set(
-        tx.scalars(
-            sa.select(Suppression.email).where(
-                Suppression.workspace_id == tx.workspace_id, Suppression.email.in_(emails)
-            )
-        )
-    )
+def listed(text: str, *, field: str) -> str:
+    """Return an address, or a domain behind its @, in the one spelling of each.
+
+    Raises Refused, naming ``field``, for what is neither.
+    """
+    text = text.strip()
+    if not text.startswith("@"):
+        return normalise(text, field=field)
+    try:
+        return domain(normalise(f"anybody{text}", field=field))
+    except Refused:
+        raise Refused(
+            "Write an address such as a@example.org, or a domain such as @example.org.",
+            code="INVALID_ADDRESS",
+            field=field,
+        ) from None
+
+
+def domain(email: str) -> str:
+    """Return what the list calls all addresses at the domain of this one."""
+    return "@" + email.rpartition("@")[2]
 
 
 def wanted(tx: Transaction, suppression_id: object, *, lock: bool = False) -> Suppression:

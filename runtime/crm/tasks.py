@@ -5,13 +5,21 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
+from runtime.crm import enrolment, queueing
 from runtime.db import Transaction
 from runtime.errors import NotFound, in_a_line
 from runtime.models import Contact, Task, TaskStatus
 
 
-def wanted(tx: Transaction, task_id: object, *, field: str = "taskId") -> Task:
-    """Lock and return a task, or raise NotFound naming ``field``."""
+def wanted(
+    tx: Transaction, task_id: object, *, field: str = "taskId", whole_contact: bool = False
+) -> Task:
+    """Lock and return a task, or raise NotFound naming ``field``.
+
+    ``whole_contact``: lock its contact first, as all do who look at a contact's other tasks.
+    """
+    if whole_contact and (seen := tx.find(Task, task_id)) and seen.contact_id:
+        tx.find(Contact, seen.contact_id, lock=True)
     task = tx.find(Task, task_id, lock=True)
     if task is None:
         raise NotFound("There is no task with this id here.", field=field)
@@ -48,6 +56,8 @@ def move(
     task.status, task.updated_at = status, tx.now
     task.error_code = task.error_message = task.retry_at = None
     tx.record(event, summary, actor=actor, task=task, status=status.value)
+    if status in enrolment.OVER:
+        queueing.knock(tx, task.contact_id)
 
 
 def fail(
@@ -64,3 +74,5 @@ def fail(
         status=status.value,
         code=code,
     )
+    if status in enrolment.OVER:
+        queueing.knock(tx, task.contact_id)

@@ -1,5 +1,6 @@
 """Team: who works in a workspace, and how each is set."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -10,7 +11,7 @@ from runtime import durations
 from runtime.crm.typed_settings import TypedSettings, merged
 from runtime.db import Transaction
 from runtime.errors import NotFound, Refused
-from runtime.models import Agent, AgentKind
+from runtime.models import Agent, AgentKind, PastSettings
 
 MOST_STEPS = 20
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -54,7 +55,10 @@ class OutreachSettings(AgentSettings):
 
 
 class FollowUpSettings(AgentSettings):
-    """When to write again.  ``waits``: one per step, each after the mail before it."""
+    """When to write again.  ``waits``: one per step, each after the mail before it.
+
+    ``absence_days``: business days that an absence without a date of return lasts.
+    """
 
     field = "followUp"
 
@@ -63,13 +67,16 @@ class FollowUpSettings(AgentSettings):
     require_approval: bool = False
     window_start: TimeOfDay = None
     window_end: TimeOfDay = None
+    absence_days: int = Field(default=5, ge=1, le=60)
 
     @model_validator(mode="after")
     def _a_whole_window(self) -> "FollowUpSettings":
         if (self.window_start is None) != (self.window_end is None):
             raise ValueError("windowStart and windowEnd are set together or not at all")
-        if self.window_start and self.window_end and self.window_start >= self.window_end:
-            raise ValueError("windowStart must be before windowEnd, on the same day")
+        if self.window_start and self.window_start == self.window_end:
+            raise ValueError(
+                "windowStart and windowEnd must differ; one after the other is a night"
+            )
         return self
 
 
@@ -136,6 +143,33 @@ def member(tx: Transaction, kind: AgentKind) -> Agent:
 def settings_of(agent: Agent, kind: type[Kind]) -> Kind:
     """Return an agent's settings, typed."""
     return kind.model_validate(agent.settings)
+
+
+def reset(tx: Transaction, agent: Agent, settings: dict[str, Any]) -> None:
+    """Give a locked agent other settings: another version; the old ones can still be read."""
+    tx.insert(
+        PastSettings,
+        agent_id=agent.id,
+        version=agent.settings_version,
+        settings=agent.settings,
+        ended_at=tx.now,
+    )
+    agent.settings, agent.settings_version = settings, agent.settings_version + 1
+
+
+def settings_under(
+    tx: Transaction, agent: Agent, versions: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """Return an agent's settings as the API shows them under versions, of those that are kept."""
+    past = tx.scalars(
+        sa.select(PastSettings).where(
+            PastSettings.workspace_id == tx.workspace_id,
+            PastSettings.agent_id == agent.id,
+            PastSettings.version.in_(versions),
+        )
+    )
+    known = {row.version: row.settings for row in past}
+    return known | {agent.settings_version: agent.settings}
 
 
 def changed(agent: Agent, changes: dict[str, Any]) -> AgentSettings:

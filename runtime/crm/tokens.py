@@ -30,6 +30,17 @@ class Viewer:
     role: Role
     kind: TokenKind
 
+    @property
+    def person_id(self) -> uuid.UUID:
+        """Return who stands behind the token: names may be shared, persons may not.
+
+        An API token is a person.  Each login begins another session, so all sessions of
+        one name in a workspace are one.
+        """
+        if self.kind is TokenKind.API:
+            return self.token_id
+        return uuid.uuid5(self.workspace_id, self.name)
+
 
 def create(
     tx: Transaction,
@@ -51,7 +62,7 @@ def create(
         expires_at=tx.now + lives if lives else None,
     )
     if kind is TokenKind.API:
-        summary = f"A token was made for the role {role.value.lower()}."
+        summary = f"A token was made for {name}, role {role.value.lower()}."
         tx.record("token.created", summary, actor="operator")
     return clear
 

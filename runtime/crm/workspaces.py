@@ -1,24 +1,56 @@
 """Workspaces: made by the operator, found by name, each born with its team."""
 
 import uuid
+from datetime import timedelta
+from typing import Annotated
 
 import sqlalchemy as sa
+from pydantic import BeforeValidator, Field
 from sqlalchemy.exc import IntegrityError
 
+from runtime import durations
 from runtime.crm import team
-from runtime.crm.typed_settings import TypedSettings
+from runtime.crm.pace_settings import PaceSettings
 from runtime.crm.zones import zone_name
 from runtime.db import Database, Transaction
 from runtime.errors import NotFound, Refused
 from runtime.models import EventCounter, Workspace, new_id
 
 LONGEST_NAME = 100
+SHORTEST_LIFETIME = timedelta(minutes=1)
 
 
-class WorkspaceSettings(TypedSettings):
-    """What can be set about a workspace as a whole, beside its name and time zone."""
+def _lifetime(value: object) -> str:
+    length = durations.parse(value, field="settings.draftLifetime")
+    if length < SHORTEST_LIFETIME:
+        raise Refused("A draft is good for a minute at least.", field="settings.draftLifetime")
+    return durations.text(length)
+
+
+class WorkspaceSettings(PaceSettings):
+    """What can be set about a workspace as a whole, beside its name and time zone.
+
+    ``four_eyes``: whoever wrote a version, or asked for it, may not approve it.
+    ``draft_lifetime``: how long a draft, and an approval whose mail has not left, is good.
+    """
 
     field = "settings"
+
+    four_eyes: bool = False
+    draft_lifetime: Annotated[str, BeforeValidator(_lifetime)] = "P7D"
+    # The breaker's limits; the provider's own are 4 % and 0.08 %, and then it shuts the account.
+    bounce_warn_percent: float = Field(default=2.0, gt=0, lt=4)
+    bounce_stop_percent: float = Field(default=3.0, gt=0, lt=4)
+    complaint_warn_percent: float = Field(default=0.05, gt=0, lt=0.08)
+    complaint_stop_percent: float = Field(default=0.05, gt=0, lt=0.08)
+
+    @property
+    def lifetime(self) -> timedelta:
+        """The lifetime as a length of time."""
+        return durations.parse(self.draft_lifetime)
+
+    require_lawful_basis: bool = False
+    """Whether only contacts are written to of whom it is said why that is lawful."""
 
 
 def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:
@@ -47,6 +79,11 @@ def here(tx: Transaction, *, lock: bool = False) -> Workspace:
         with_for_update={"key_share": True} if lock else None,
         populate_existing=lock,
     )
+
+
+def settings(tx: Transaction) -> WorkspaceSettings:
+    """Return how this workspace is set."""
+    return WorkspaceSettings.model_validate(here(tx).settings)
 
 
 def name_taken(error: IntegrityError, name: str) -> Exception:

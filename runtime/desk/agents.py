@@ -8,6 +8,7 @@ from runtime.crm import team
 from runtime.db import Transaction
 from runtime.desk.words import one_line
 from runtime.errors import Refused
+from runtime.mail import merge
 from runtime.models import Agent, AgentKind, AgentStatus
 
 
@@ -32,9 +33,10 @@ def update(
     if name is not None:
         agent.name = one_line(name, "name", longest=100)
     if changes := (settings or {}).get(agent.kind):
+        merge.refuse_unknown(str(changes.get("signature") or ""), field="outreach.signature")
         new = team.changed(agent, changes).to_json()
         if new != agent.settings:
-            agent.settings, agent.settings_version = new, agent.settings_version + 1
+            team.reset(tx, agent, new)
     tx.record("agent.updated", f"{who} changed {agent.name}'s settings.", actor=who, agent=agent)
     return agent
 

@@ -3,7 +3,7 @@
 import uuid
 
 from runtime import outbox, timers
-from runtime.crm import tasks
+from runtime.crm import enrolment, tasks
 from runtime.db import Transaction
 from runtime.desk.words import optional
 from runtime.errors import Conflict
@@ -30,19 +30,19 @@ def withdraw(tx: Transaction, *, who: str, draft_id: uuid.UUID, reason: str | No
     """
     why = optional(reason, "reason", longest=LONGEST_REASON) or f"{who} withdrew the approval."
     draft = drafts.wanted(tx, draft_id)
-    task = tasks.wanted(tx, draft.task_id, field="draftId")
+    task = tasks.wanted(tx, draft.task_id, field="draftId", whole_contact=True)
     tx.refresh(draft)
     step = tx.find(FollowUp, draft.follow_up_id, lock=True) if draft.follow_up_id else None
     if draft.status is not DraftStatus.APPROVED:
-        raise Conflict(
-            f"This draft is {draft.status}: there is no approval to withdraw.", field="draftId"
-        )
+        said = f"This draft is {draft.status}: there is no approval to withdraw."
+        raise Conflict(said + _last_word(tx, draft), field="draftId")
     calls = [call for call in outbox.open_calls(tx, task.id) if call.draft_id == draft.id]
     if any(call.in_doubt for call in calls):
         raise Conflict("This mail is just being sent; see what came of it.", field="draftId")
     if sent.may_be_out(tx, draft):
         raise Conflict("This mail has left, or may have.", field="draftId")
     _refuse_if_over(task, step)
+    enrolment.refuse_beside_another(tx, task, step, field="draftId")
     sent.call_off(tx, calls)
     approvals.void(tx, draft, why)
     tx.record(
@@ -55,6 +55,13 @@ def withdraw(tx: Transaction, *, who: str, draft_id: uuid.UUID, reason: str | No
     )
     _await(tx, task, step, who=who)
     return draft
+
+
+def _last_word(tx: Transaction, draft: Draft) -> str:
+    last = approvals.last(tx, draft)
+    if last is None or last.voided_at is None:
+        return ""
+    return f" The last one ended at {last.voided_at:%Y-%m-%d %H:%M:%S} UTC: {last.voided_reason}"
 
 
 def _refuse_if_over(task: Task, step: FollowUp | None) -> None:

@@ -2,34 +2,31 @@
 
 import uuid
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from runtime.crm import contacts, escalations, suppression, tasks
+from runtime.crm import contacts, erased, suppression
 from runtime.crm.addresses import normalise
 from runtime.crm.contact_fields import clean
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import NotFound, Refused
-from runtime.mail import stopping
-from runtime.models import (
-    Contact,
-    ContactStatus,
-    Escalation,
-    EscalationKind,
-    Reply,
-    SentEmail,
-    new_id,
-)
+from runtime.mail import replies, stopping
+from runtime.mail.replies import Heard
+from runtime.models import Contact, ContactStatus, ReplyKind, SentEmail, new_id
 
 LONGEST_REPLY = 50_000
-_FIELDS = ("company", "title", "timezone", "notes")
+_FIELDS = ("company", "title", "timezone", "country", "notes", "lawful_basis", "source")
 
 
 def create(tx: Transaction, *, who: str, email: str, name: str, **optional: str | None) -> Contact:
-    """Add somebody; an address is there once.  ``optional``: company, title, timezone, notes."""
+    """Add somebody; an address is there once, and that of an erased person is not taken in.
+
+    ``optional``: company, title, timezone, country, notes, lawful_basis, source.
+    """
     address = normalise(email)
     suppressed = suppression.why(tx, address) is not None
+    fields = {field: clean(field, optional.get(field)) for field in _FIELDS}
+    fields["source"] = fields["source"] or f"Added by {who} on {tx.now:%Y-%m-%d}."
     contact = tx.scalars(
         insert(Contact)
         .values(
@@ -40,7 +37,7 @@ def create(tx: Transaction, *, who: str, email: str, name: str, **optional: str 
             status=ContactStatus.DO_NOT_CONTACT if suppressed else ContactStatus.ACTIVE,
             created_at=tx.now,
             updated_at=tx.now,
-            **{field: clean(field, optional.get(field)) for field in _FIELDS},
+            **fields,
         )
         .on_conflict_do_nothing()
         .returning(Contact)
@@ -51,6 +48,8 @@ def create(tx: Transaction, *, who: str, email: str, name: str, **optional: str 
             code="CONTACT_EXISTS",
             field="email",
         )
+    # Only now: an erasure that this had to wait for is seen by what comes after the wait.
+    erased.refuse(tx, address)
     tx.record("contact.created", f"{contact.name} was added.", actor=who, contact=contact)
     return contact
 
@@ -66,30 +65,11 @@ def record_reply(
     """Note that somebody answered: every open follow-up of theirs ends in the same commit."""
     said = required(text, "text", longest=LONGEST_REPLY)
     contact = contacts.wanted(tx, contact_id, lock=True)
+    erased.refuse_contact(contact)
     sent = tx.find(SentEmail, sent_email_id) if sent_email_id else None
     if sent_email_id and (sent is None or sent.contact_id != contact.id):
         raise NotFound("There is no such mail to this contact.", field="sentEmailId")
-    tx.record(
-        "reply.recorded",
-        f"{contact.name} replied.",
-        actor=who,
-        contact=contact,
-        task=sent.task_id if sent else None,
-    )
-    stopping.answered(tx, contact, actor=who)
-    # Only now: a mail that left while this waited for its locks is none from before the reply.
-    contact.replied_at = contact.updated_at = tx.moment()
-    tx.insert(
-        Reply,
-        contact_id=contact.id,
-        sent_email_id=sent.id if sent else None,
-        kind="human",
-        text=said,
-        received_at=contact.replied_at,
-    )
-    if contact.status in contacts.MAY_BE_WRITTEN_TO:
-        contact.status = ContactStatus.REPLIED
-    _close_unanswered(tx, contact, who)
+    replies.answered(tx, contact, Heard(kind=ReplyKind.HUMAN, text=said, sent=sent), actor=who)
     return contact
 
 
@@ -97,6 +77,7 @@ def suppress(tx: Transaction, *, who: str, contact_id: uuid.UUID, reason: str) -
     """Leave somebody alone from now on, whatever was approved; again, it changes nothing."""
     why = required(reason, "reason", longest=500)
     contact = contacts.wanted(tx, contact_id, lock=True)
+    erased.refuse_contact(contact)
     suppression.suppress(tx, contact.email, reason=why, source=f"person:{who}")
     if contact.status in contacts.MAY_BE_WRITTEN_TO:
         contact.status, contact.updated_at = ContactStatus.DO_NOT_CONTACT, tx.now
@@ -105,17 +86,3 @@ def suppress(tx: Transaction, *, who: str, contact_id: uuid.UUID, reason: str) -
         )
     stopping.left_alone(tx, contact, reason=f"The contact is suppressed: {why}", actor=who)
     return contact
-
-
-def _close_unanswered(tx: Transaction, contact: Contact, who: str) -> None:
-    """Settle what asked for a person because nobody had answered."""
-    waiting = tx.scalars(
-        sa.select(Escalation.task_id).where(
-            Escalation.workspace_id == tx.workspace_id,
-            Escalation.contact_id == contact.id,
-            Escalation.kind == EscalationKind.NO_ANSWER,
-            Escalation.resolved_at.is_(None),
-        )
-    ).all()
-    for task in tasks.lock(tx, [id_ for id_ in waiting if id_]).values():
-        escalations.close_of_task(tx, task, "The contact replied.", by=who)

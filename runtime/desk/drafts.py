@@ -6,11 +6,21 @@ Each decision is bound to what the person has read: a stale fingerprint is refus
 import uuid
 
 from runtime import mailbox, outbox
-from runtime.crm import contacts, tasks
+from runtime.crm import contacts, enrolment, tasks, workspaces
 from runtime.db import Transaction
+from runtime.desk import reading
 from runtime.desk.words import one_line, optional, required
 from runtime.errors import Conflict, Refused
-from runtime.mail import approvals, drafts, follow_ups, sent, stopping
+from runtime.mail import (
+    approvals,
+    drafts,
+    follow_ups,
+    footer,
+    merge,
+    sent,
+    staleness,
+    stopping,
+)
 from runtime.messages import DraftApproved, DraftRejected
 from runtime.models import (
     AgentKind,
@@ -27,19 +37,35 @@ LONGEST_FEEDBACK = 5_000
 _STOPPED = (FollowUpStatus.SENDING, FollowUpStatus.BLOCKED, FollowUpStatus.FAILED)
 
 
-def approve(tx: Transaction, *, who: str, draft_id: uuid.UUID, fingerprint: str) -> Draft:
-    """Let this very text out: once, by one person, to somebody who may be written to."""
+def approve(
+    tx: Transaction,
+    *,
+    who: str,
+    draft_id: uuid.UUID,
+    fingerprint: str,
+    who_id: uuid.UUID | None = None,
+    acknowledge_stale: bool = False,
+) -> Draft:
+    """Let this very text out: once, by one person, to somebody who may be written to.
+
+    ``who_id``: the person, as their token says; with ``acknowledge_stale`` they know what
+    overtook the draft since it was written, and want it sent all the same.
+    """
     task, step, draft = _locked(tx, draft_id)
-    _refuse_if_decided(draft)
-    _refuse_if_stale(tx, draft, fingerprint)
+    reading.refuse_if_decided(draft, who_id)
+    read_under = reading.refuse_other_text(tx, draft, fingerprint)
+    reading.refuse_other_settings(tx, draft, read_under)
     contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id))
-    approvals.give(tx, draft, kind=ApprovalKind.PERSON, by=who)
+    reading.refuse_own_hand(tx, draft, who_id)
+    known = reading.refuse_stale(tx, draft, acknowledged=acknowledge_stale)
+    approvals.give(tx, draft, kind=ApprovalKind.PERSON, by=who, by_id=who_id)
     tx.record(
         "draft.approved",
-        f"{who} approved version {draft.version}.",
+        f"{who} approved version {draft.version}" + (", knowing it was stale." if known else "."),
         actor=who,
         task=task,
         draft_id=draft.id,
+        stale=[reason.code for reason in known],
     )
     _move(tx, task, step, sending=True, summary="The approved mail goes to the gate.", who=who)
     said = DraftApproved(task_id=task.id, follow_up_id=draft.follow_up_id, draft_id=draft.id)
@@ -54,15 +80,17 @@ def reject(
     draft_id: uuid.UUID,
     fingerprint: str | None = None,
     feedback: str | None = None,
+    who_id: uuid.UUID | None = None,
 ) -> Draft:
     """Send a draft back; with feedback for another version, without it for good."""
     text = optional(feedback, "feedback", longest=LONGEST_FEEDBACK)
     task, step, draft = _locked(tx, draft_id)
-    _refuse_if_decided(draft)
+    reading.refuse_if_decided(draft, who_id)
     if fingerprint is not None:
-        _refuse_if_stale(tx, draft, fingerprint)
+        reading.refuse_other_text(tx, draft, fingerprint)
+    merge.resolved(text or "", _known(tx, task, who), field="feedback")
     draft.status, draft.reason = DraftStatus.REJECTED, text
-    draft.decided_at, draft.decided_by = tx.now, who
+    draft.decided_at, draft.decided_by, draft.decided_by_id = tx.now, who, who_id
     tx.record(
         "draft.rejected",
         f"{who} rejected version {draft.version}" + (f": {text}" if text else "."),
@@ -89,63 +117,74 @@ def edit(
     fingerprint: str | None = None,
     subject: str | None = None,
     body: str | None = None,
+    sender: str | None = None,
+    who_id: uuid.UUID | None = None,
 ) -> Draft:
-    """Write the next version by hand; an approval of the one before is void."""
-    task, step, draft = _locked(tx, draft_id)
+    """Write the next version by hand; an approval of the one before is void.
+
+    It goes to the contact's present address, and what was known before is known to its writer.
+    Fields such as {{name}} become words.  ``sender``: what {{sender}} stands for, if not for
+    the workspace's name.
+    """
+    task, step, draft = _locked(tx, draft_id, whole_contact=True)
     if fingerprint is not None:
-        _refuse_if_stale(tx, draft, fingerprint)
+        reading.refuse_other_text(tx, draft, fingerprint)
     if subject is None and body is None:
         raise Refused("Give a new subject, a new body, or both.", field="body")
-    new_subject = (
-        draft.subject
-        if subject is None
-        else one_line(subject, "subject", longest=drafts.LONGEST_SUBJECT)
-    )
-    new_body = draft.body if body is None else required(body, "body", longest=drafts.LONGEST_BODY)
+    known = _known(tx, task, sender or workspaces.here(tx).name)
+    new_subject, new_body = _subject(draft, subject, known), _body(draft, body, known)
+    enrolment.refuse_beside_another(tx, task, step, field="draftId")
     _take_back(tx, task, draft)
-    if draft.status is not DraftStatus.PENDING:
-        raise Conflict(f"This draft is {draft.status}; edit the newest one.", field="draftId")
+    reading.refuse_if_decided(draft, who_id)
+    contact = contacts.wanted(tx, task.contact_id)
     new = drafts.store(
         tx,
         task,
-        to=draft.to,
+        to=contact.email,
         subject=new_subject,
         body=new_body,
-        writer=f"person:{who}",
+        writer=f"{reading.BY_HAND}{who}",
         actor=who,
+        known=staleness.knowledge(tx, contact),
         follow_up=step,
+        author_id=who_id,
+        edited_from=draft,
     )
     _await(tx, task, step, who=who)
     return new
 
 
-def _locked(tx: Transaction, draft_id: uuid.UUID) -> tuple[Task, FollowUp | None, Draft]:
-    """Return a draft under its task's lock, and the step it belongs to."""
+def _known(tx: Transaction, task: Task, sender: str) -> merge.Values:
+    return merge.values(contacts.wanted(tx, task.contact_id), sender=sender)
+
+
+def _subject(draft: Draft, given: str | None, known: merge.Values) -> str:
+    # A follow-up's own, with its Re:, may be longer than what a person may write.
+    if given is None or given.strip() == draft.subject:
+        return draft.subject
+    line = merge.resolved(given, known, field="subject")
+    return one_line(line, "subject", longest=drafts.LONGEST_SUBJECT)
+
+
+def _body(draft: Draft, given: str | None, known: merge.Values) -> str:
+    if given is None:
+        return draft.body
+    text = footer.without(merge.resolved(given, known, field="body"))
+    return required(text, "body", longest=drafts.LONGEST_BODY)
+
+
+def _locked(
+    tx: Transaction, draft_id: uuid.UUID, *, whole_contact: bool = False
+) -> tuple[Task, FollowUp | None, Draft]:
+    """Return a draft under its task's lock, and the step it belongs to.
+
+    ``whole_contact``: under the contact's too, for what may set a stopped task going again.
+    """
     draft = drafts.wanted(tx, draft_id)
-    task = tasks.wanted(tx, draft.task_id, field="draftId")
+    task = tasks.wanted(tx, draft.task_id, field="draftId", whole_contact=whole_contact)
     tx.refresh(draft)
-    return task, tx.find(FollowUp, draft.follow_up_id) if draft.follow_up_id else None, draft
-
-
-def _refuse_if_decided(draft: Draft) -> None:
-    if draft.status is DraftStatus.PENDING:
-        return
-    by = f" by {draft.decided_by}" if draft.decided_by else ""
-    raise Conflict(
-        f"This draft is {draft.status}{by} already; nothing was changed.",
-        code="ALREADY_DECIDED",
-        field="draftId",
-    )
-
-
-def _refuse_if_stale(tx: Transaction, draft: Draft, fingerprint: str) -> None:
-    newest = drafts.newest(tx, draft.task_id, draft.follow_up_id)
-    if fingerprint != draft.fingerprint or (newest and newest.id != draft.id):
-        raise Conflict(
-            "The draft is no longer what you have read: read it again, then decide.",
-            code="STALE_FINGERPRINT",
-            field="fingerprint",
-        )
+    step = tx.find(FollowUp, draft.follow_up_id, lock=True) if draft.follow_up_id else None
+    return task, step, draft
 
 
 def _take_back(tx: Transaction, task: Task, draft: Draft) -> None:

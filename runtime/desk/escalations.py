@@ -4,7 +4,7 @@ import uuid
 from enum import StrEnum
 
 from runtime import mailbox
-from runtime.crm import contacts, tasks
+from runtime.crm import contacts, enrolment, tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
@@ -76,11 +76,11 @@ def resolve(
 
 
 def _locked(tx: Transaction, escalation_id: uuid.UUID) -> tuple[Escalation, Task | None]:
-    """Lock the task first, as everybody does, then its escalation."""
+    """Lock contact and task first, as everybody does, then the escalation."""
     seen = tx.find(Escalation, escalation_id)
     if seen is None:
         raise NotFound("There is no escalation with this id here.", field="escalationId")
-    task = tx.find(Task, seen.task_id, lock=True) if seen.task_id else None
+    task = tasks.wanted(tx, seen.task_id, whole_contact=True) if seen.task_id else None
     tx.refresh(seen, with_for_update={"key_share": True})
     return seen, task
 
@@ -92,6 +92,7 @@ def _extend(tx: Transaction, task: Task | None, steps: int | None, *, who: str) 
         raise Conflict("The task is no longer waiting for an answer.", field="escalationId")
     # The agent would find out as well, but nobody would hear of it.
     contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id), field="escalationId")
+    enrolment.refuse_beside_another(tx, task, field="escalationId")
     summary = f"{who} asked for {steps} more follow-ups."
     tasks.move(tx, task, TaskStatus.COMPLETED, "task.extended", summary, actor=who)
     said = StepsExtended(task_id=task.id, steps=steps)

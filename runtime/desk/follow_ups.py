@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime, timedelta
 
 from runtime import mailbox, outbox, timers
-from runtime.crm import contacts
+from runtime.crm import contacts, enrolment
 from runtime.db import Transaction
 from runtime.errors import Conflict, Refused
-from runtime.mail import drafts, follow_ups, sent
+from runtime.mail import drafts, follow_ups, sent, timing
 from runtime.messages import FollowUpDue, TaskRetried
 from runtime.models import (
     OPEN_FOLLOW_UP,
@@ -30,7 +30,10 @@ def reschedule(tx: Transaction, *, who: str, follow_up_id: uuid.UUID, due_at: da
         raise Conflict(f"A {step.status} follow-up cannot be moved.", field="followUpId")
     if not tx.now - timedelta(minutes=1) <= due_at <= tx.now + FURTHEST:
         raise Refused("dueAt must lie in the future, two years at most.", field="dueAt")
-    step.due_at = due_at
+    step.due_at, step.chosen_by = due_at, who
+    step.counted_from = step.overdue_since = None
+    step.skipped = []
+    _end_pause(step)
     summary = f"{who} moved follow-up {step.step} to {due_at:%Y-%m-%d %H:%M:%S} UTC."
     follow_ups.move(tx, step, FollowUpStatus.SCHEDULED, actor=who, summary=summary)
     follow_ups.set_timer(tx, task, step)
@@ -40,7 +43,7 @@ def reschedule(tx: Transaction, *, who: str, follow_up_id: uuid.UUID, due_at: da
 def pause(
     tx: Transaction, *, who: str, follow_up_id: uuid.UUID, reason: str | None = None
 ) -> FollowUp:
-    """Hold a step; the time it had left is kept until it is resumed."""
+    """Hold a step; the business time it had left is kept until it is resumed."""
     _, step = follow_ups.wanted(tx, follow_up_id)
     if step.status is not FollowUpStatus.SCHEDULED:
         raise Conflict(
@@ -48,6 +51,7 @@ def pause(
             field="followUpId",
         )
     timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
+    step.paused_at, step.paused_by, step.remaining = tx.now, who, timing.remaining(tx, step)
     summary = f"{who} paused follow-up {step.step}."
     follow_ups.move(
         tx, step, FollowUpStatus.PAUSED, actor=who, summary=summary, reason=_said(reason)
@@ -56,13 +60,16 @@ def pause(
 
 
 def resume(tx: Transaction, *, who: str, follow_up_id: uuid.UUID) -> FollowUp:
-    """Have a paused step wait for the time it had left, or a stopped one be tried again now."""
-    task, step = follow_ups.wanted(tx, follow_up_id)
+    """Have a paused step wait for the business time it had left, then for its window.
+
+    A stopped one is tried again now.
+    """
+    task, step = follow_ups.wanted(tx, follow_up_id, whole_contact=True)
     contacts.refuse_unless_writable(contacts.wanted(tx, step.contact_id))
+    enrolment.refuse_beside_another(tx, task, step, field="followUpId")
     summary = f"{who} resumed follow-up {step.step}."
     if step.status is FollowUpStatus.PAUSED:
-        # ``updated_at`` is when it was paused: nothing else touches a paused step.
-        step.due_at = max(tx.now, tx.now + (step.due_at - step.updated_at))
+        _plan_on(tx, step)
         follow_ups.move(tx, step, FollowUpStatus.SCHEDULED, actor=who, summary=summary)
         follow_ups.set_timer(tx, task, step)
     elif step.status in _STOPPED and task.status is not TaskStatus.CANCELLED:
@@ -92,8 +99,8 @@ def cancel(
         )
     sent.call_off(tx, calls)
     timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
-    drafts.supersede_pending(tx, task.id, step.id)
     summary = f"{who} cancelled follow-up {step.step}."
+    drafts.supersede_pending(tx, task.id, step.id, by=who, reason=_said(reason) or summary)
     follow_ups.move(
         tx, step, FollowUpStatus.CANCELLED, actor=who, summary=summary, reason=_said(reason)
     )
@@ -106,6 +113,21 @@ def execute_due(tx: Transaction) -> int:
     Safe to call at any rate, by anybody: each timer fires once.
     """
     return sum(timer.type == FollowUpDue.type for timer in timers.fire(tx, limit=MOST_AT_ONCE))
+
+
+def _plan_on(tx: Transaction, step: FollowUp) -> None:
+    """Have a paused step wait on from now."""
+    left = step.remaining
+    if left is None:  # paused before that was kept; nothing else has touched it since
+        left = max(timedelta(), step.due_at - step.updated_at)
+    for field, value in timing.resumed(tx, step, left).fields().items():
+        setattr(step, field, value)
+    step.chosen_by = step.counted_from = None
+    _end_pause(step)
+
+
+def _end_pause(step: FollowUp) -> None:
+    step.paused_at = step.paused_by = step.remaining = None
 
 
 def _said(reason: str | None) -> str | None:

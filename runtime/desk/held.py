@@ -18,7 +18,7 @@ def preview(tx: Transaction, *, settings: Settings) -> Release:
     waiting = held.mails(tx)
     if _off(tx, settings):
         return Release(len(waiting))
-    return held.release(held.turns(tx, waiting))
+    return held.release(held.turns(tx, waiting, settings.email_from))
 
 
 def release(tx: Transaction, *, who: str, expected_count: int, settings: Settings) -> Release:
@@ -38,20 +38,24 @@ def release(tx: Transaction, *, who: str, expected_count: int, settings: Setting
             code="COUNT_CHANGED",
             field="expectedCount",
         )
-    moments = held.turns(tx, waiting)
+    moments = held.turns(tx, waiting, settings.email_from)
     for each, moment in zip(waiting, moments, strict=True):
         _go_on(tx, locked[each.mail.task_id], each.mail, moment, who=who)
     done = held.release(moments)
     if done.count:
         tx.record(
             "emails.released",
-            f"{who} released {done.count} held mails, one each {held.GAP.seconds} seconds.",
+            f"{who} released {done.count} held mails, one each {_pace(tx)} seconds at most.",
             actor=who,
             count=done.count,
             first_at=done.first_at,
             last_at=done.last_at,
         )
     return done
+
+
+def _pace(tx: Transaction) -> int:
+    return workspaces.settings(tx).seconds_per_mail
 
 
 def _off(tx: Transaction, settings: Settings) -> str | None:

@@ -4,7 +4,9 @@ What stops, stops at once and not when the agent comes to it; the agent then say
 understood and done.
 """
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -35,8 +37,23 @@ NOT_UNDERSTOOD = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who spoke, as their token says, and to which agent."""
+
+    who: str
+    who_id: uuid.UUID | None
+    agent: AgentKind
+
+
 def act(
-    tx: Transaction, *, who: str, agent: AgentKind, text: str, task: Task | None
+    tx: Transaction,
+    *,
+    who: str,
+    agent: AgentKind,
+    text: str,
+    task: Task | None,
+    who_id: uuid.UUID | None = None,
 ) -> tuple[Intent, str]:
     """Do what the words mean; return what was understood, and what was done about it.
 
@@ -50,16 +67,16 @@ def act(
     if intent is Intent.ANSWER:
         return intent, ""
     try:
-        return intent, _DEEDS[intent](tx, who, agent, text, task)
+        return intent, _DEEDS[intent](tx, Speaker(who, who_id, agent), text, task)
     except Conflict as conflict:
         return intent, conflict.message
 
 
-def _stop(tx: Transaction, who: str, _agent: AgentKind, text: str, task: Task) -> str:
+def _stop(tx: Transaction, by: Speaker, text: str, task: Task) -> str:
     contact = people.wanted(tx, task.contact_id)
     meant = _colleagues(tx, contact) if intents.about_company(text) else [contact]
     for person in meant:
-        contacts.suppress(tx, who=who, contact_id=person.id, reason=text[:500])
+        contacts.suppress(tx, who=by.who, contact_id=person.id, reason=text[:500])
     names = ", ".join(person.name for person in meant[:5])
     more = f" and {len(meant) - 5} more" if len(meant) > 5 else ""
     return f"Nothing more goes to {names}{more}. What was open for them is cancelled."
@@ -79,27 +96,27 @@ def _colleagues(tx: Transaction, contact: Contact) -> Sequence[Contact]:
     ).all()
 
 
-def _pause(tx: Transaction, who: str, _agent: AgentKind, text: str, task: Task) -> str:
+def _pause(tx: Transaction, by: Speaker, text: str, task: Task) -> str:
     step = _open_step(tx, task)
     if step is not None and step.status is FollowUpStatus.SCHEDULED:
-        follow_ups.pause(tx, who=who, follow_up_id=step.id, reason=text[:500])
+        follow_ups.pause(tx, who=by.who, follow_up_id=step.id, reason=text[:500])
         return f"Follow-up {step.step} is paused until somebody resumes it."
     draft = _newest(tx, task, step)
     if draft is not None and draft.status is DraftStatus.APPROVED:
-        approvals.withdraw(tx, who=who, draft_id=draft.id, reason=text[:500])
+        approvals.withdraw(tx, who=by.who, draft_id=draft.id, reason=text[:500])
         return "Its approval is withdrawn; it waits until somebody approves it again."
     return "There is nothing on its way that could be paused."
 
 
-def _revise(tx: Transaction, who: str, agent: AgentKind, text: str, task: Task) -> str:
-    step = _open_step(tx, task) if agent is AgentKind.FOLLOW_UP else None
+def _revise(tx: Transaction, by: Speaker, text: str, task: Task) -> str:
+    step = _open_step(tx, task) if by.agent is AgentKind.FOLLOW_UP else None
     draft = _newest(tx, task, step)
     waits = draft is not None and draft.status in (DraftStatus.PENDING, DraftStatus.APPROVED)
     if draft is None or not waits or sent.may_be_out(tx, draft):
         return "There is no draft that waits, so there is nothing to write anew."
     if draft.status is DraftStatus.APPROVED:
-        approvals.withdraw(tx, who=who, draft_id=draft.id, reason=text[:500])
-    drafts.reject(tx, who=who, draft_id=draft.id, feedback=text)
+        approvals.withdraw(tx, who=by.who, draft_id=draft.id, reason=text[:500])
+    drafts.reject(tx, who=by.who, who_id=by.who_id, draft_id=draft.id, feedback=text)
     return "I write another version with that."
 
 

@@ -15,15 +15,28 @@ LONGEST = 5_000
 
 
 def send(
-    tx: Transaction, *, who: str, agent_id: uuid.UUID, text: str, task_id: uuid.UUID | None = None
+    tx: Transaction,
+    *,
+    who: str,
+    agent_id: uuid.UUID,
+    text: str,
+    task_id: uuid.UUID | None = None,
+    who_id: uuid.UUID | None = None,
 ) -> Message:
     """Say something to an agent: what it means is done at once, and the agent says what."""
     agent = team.wanted(tx, agent_id)
     words = required(text, "text", longest=LONGEST)
     task = _task(tx, task_id) if task_id else None
-    intent, done = interjections.act(tx, who=who, agent=agent.kind, text=words, task=task)
+    intent, done = interjections.act(
+        tx, who=who, who_id=who_id, agent=agent.kind, text=words, task=task
+    )
     said = PersonWrote(
-        text=words, task_id=task.id if task else None, who=who, intent=intent.value, done=done
+        text=words,
+        task_id=task.id if task else None,
+        who=who,
+        who_id=who_id,
+        intent=intent.value,
+        done=done,
     )
     message = mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
     if message is None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from runtime.mail import held
+from runtime.crm import calendars, enrolment
+from runtime.mail import follow_ups, held
 from runtime.models import Draft, FollowUp, FollowUpStatus, SentEmail, Task, TaskStatus
 
 
@@ -49,6 +50,13 @@ _ENDED = (FollowUpStatus.CANCELLED, FollowUpStatus.SKIPPED)
 
 def of_task(task: Task, draft: Draft | None, mail: SentEmail | None) -> Standing:
     """Return where a task's first mail stands."""
+    if task.status is TaskStatus.QUEUED and task.queued_after_id is not None:
+        return Standing(
+            "queued_after",
+            f"It begins when task {enrolment.name(task.queued_after_id)} is over: that one writes "
+            "to the same contact.",
+            remedy="Wait, or cancel that task (cancelTask).",
+        )
     if task.status in _TASK:
         return _TASK[task.status]
     if task.status is TaskStatus.AWAITING_APPROVAL:
@@ -68,9 +76,14 @@ def of_follow_up(
     if step.status is FollowUpStatus.SCHEDULED:
         return _scheduled(step, now)
     if step.status is FollowUpStatus.AWAITING_APPROVAL:
-        return _undecided(draft)
+        return _undecided(draft, _overdue(step, now))
     if step.status is FollowUpStatus.PAUSED:
-        why = f"It is paused: {step.reason}" if step.reason else "It is paused."
+        by = (
+            f" by {step.paused_by} since {step.paused_at:%Y-%m-%d %H:%M} UTC"
+            if step.paused_at
+            else ""
+        )
+        why = f"It is paused{by}: {step.reason}" if step.reason else f"It is paused{by}."
         return Standing("paused", why, remedy="Have it go on (resumeFollowUp).")
     if step.status in _ENDED:
         ended = step.status.value.lower()
@@ -82,15 +95,33 @@ def of_follow_up(
 def _scheduled(step: FollowUp, now: datetime) -> Standing:
     if step.due_at <= now:
         return Standing("queued", "It is due; the follow-up agent has not taken it up yet.")
-    which = f"Follow-up {step.step} of {step.max_steps} is not due yet."
+    which = f"Follow-up {step.step} of {step.max_steps} is not due yet.{_days(step)}"
     return Standing("scheduled", which, step.due_at, "Wait, or move it (rescheduleFollowUp).")
 
 
-def _undecided(draft: Draft | None) -> Standing:
+def _days(step: FollowUp) -> str:
+    """Return why a step is due on its day and on none before it."""
+    skipped = [
+        f"{each['why']} ({each['day']})"
+        for each in step.skipped
+        if not calendars.is_weekend(each["why"])
+    ]
+    return f" Skipped: {', '.join(skipped)}; calendar: {step.calendar}." if skipped else ""
+
+
+def _overdue(step: FollowUp, now: datetime) -> str:
+    """Return why a step is undecided past its time, if it is; approved, it goes when it may."""
+    late = f" {step.reason}" if step.reason else ""
+    if not follow_ups.is_overdue(step, now):
+        return late
+    return f"{late} It was due at {step.due_at:%Y-%m-%d %H:%M} UTC."
+
+
+def _undecided(draft: Draft | None, more: str = "") -> Standing:
     version = f"Version {draft.version}" if draft else "The draft"
     return Standing(
         "approval",
-        f"{version} waits for a person's decision.",
+        f"{version} waits for a person's decision.{more}",
         remedy="Read it, then approve, edit or reject it (approveDraft, editDraft, rejectDraft).",
     )
 

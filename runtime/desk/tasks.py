@@ -2,22 +2,20 @@
 
 import uuid
 
-import sqlalchemy as sa
-
 from runtime import mailbox, outbox
-from runtime.crm import contacts, opportunities, suppression, tasks, team
+from runtime.crm import contacts, enrolment, opportunities, queueing, suppression, tasks, team
+from runtime.crm.enrolment import IfEnrolled
 from runtime.db import Transaction
+from runtime.desk import enrolling
 from runtime.desk.words import required
 from runtime.errors import Conflict, Refused
-from runtime.mail import follow_ups, stopping
+from runtime.mail import follow_ups, merge, sent, stopping
 from runtime.messages import TaskAssigned, TaskRetried
 from runtime.models import (
     OPEN_TASK,
     AgentKind,
-    DeliveryStatus,
     Opportunity,
     Priority,
-    SentEmail,
     Task,
     TaskStatus,
     new_id,
@@ -35,10 +33,12 @@ def assign(
     instruction: str,
     priority: Priority = Priority.NORMAL,
     opportunity_id: uuid.UUID | None = None,
+    if_enrolled: IfEnrolled = IfEnrolled.REFUSE,
 ) -> Task:
     """Hand an agent a task.  Once this commits, the task is never lost.
 
-    Without a contact it is about that of the opportunity.
+    Without a contact it is about that of the opportunity.  A contact is written to by one
+    task at a time: ``if_enrolled`` says what becomes of one more.
     """
     agent = team.wanted(tx, agent_id)
     text = required(instruction, "instruction", longest=LONGEST_INSTRUCTION)
@@ -50,12 +50,16 @@ def assign(
     contact_id = contact_id or (deal.contact_id if deal else None)
     if contact_id is None:
         raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
-    contact = contacts.wanted(tx, contact_id)
+    contact = contacts.wanted(tx, contact_id, lock=True)
     contacts.refuse_unless_writable(contact)
+    contacts.refuse_without_basis(tx, contact)
     if (why := suppression.why(tx, contact.email)) is not None:
         raise Refused(
             f"{contact.email} is suppressed: {why}", code="CONTACT_SUPPRESSED", field="contactId"
         )
+    # Kept as it was given; the writer is told it with the contact's words as they are then.
+    merge.resolved(text, merge.values(contact, sender=who), field="instruction")
+    first = enrolling.make_room(tx, contact, if_enrolled, who=who)
     task = tx.insert(
         Task,
         id=new_id(),
@@ -70,9 +74,15 @@ def assign(
         updated_at=tx.now,
     )
     tx.flush()
-    said = TaskAssigned(task_id=task.id)
-    mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
-    tx.record("task.assigned", f"{agent.name} is to write to {contact.name}.", actor=who, task=task)
+    summary = f"{agent.name} is to write to {contact.name}."
+    if first is not None:
+        queueing.wait(tx, task, first)
+        when = f"when task {enrolment.name(first.id)} is over"
+        summary = f"{agent.name} is to write to {contact.name} {when}."
+    else:
+        said = TaskAssigned(task_id=task.id)
+        mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
+    tx.record("task.assigned", summary, actor=who, task=task)
     return task
 
 
@@ -112,17 +122,8 @@ def cancel(tx: Transaction, *, who: str, task_id: uuid.UUID, reason: str | None 
 
 def retry(tx: Transaction, *, who: str, task_id: uuid.UUID) -> Task:
     """Have a stopped task go on from where it stopped."""
-    task = tasks.wanted(tx, task_id)
-    unsettled = tx.scalar(
-        sa.select(
-            sa.exists().where(
-                SentEmail.workspace_id == tx.workspace_id,
-                SentEmail.task_id == task.id,
-                SentEmail.status == DeliveryStatus.UNKNOWN,
-            )
-        )
-    )
-    if unsettled:
+    task = tasks.wanted(tx, task_id, whole_contact=True)
+    if sent.any_unknown(tx, task):
         raise Conflict(
             "It is not known whether the mail left: settle its escalation first.",
             code="OUTCOME_UNKNOWN",
@@ -135,6 +136,7 @@ def retry(tx: Transaction, *, who: str, task_id: uuid.UUID) -> Task:
             field="taskId",
         )
     contacts.refuse_unless_writable(contacts.wanted(tx, task.contact_id))
+    enrolment.refuse_beside_another(tx, task, field="taskId")
     tasks.move(tx, task, TaskStatus.QUEUED, "task.retried", f"{who} has it tried again.", actor=who)
     mailbox.post(
         tx,

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from runtime.db import Transaction
 from runtime.desk.standing import Standing, of_follow_up, of_task
 from runtime.errors import NotFound
-from runtime.mail import drafts, gate, sent
+from runtime.mail import drafts, gate, sent, staleness
 from runtime.mail.envelope import envelope
+from runtime.mail.staleness import StaleCode
 from runtime.models import (
     OPEN_CALL,
     AgentKind,
@@ -30,10 +31,11 @@ from runtime.models import (
     MessageStatus,
     SentEmail,
     Task,
+    new_id,
 )
 from runtime.settings import Settings
 
-_NO_TIME = ("agent_active", "kill_switch")
+_NO_TIME = ("agent_active", "kill_switch", "nothing_unread")
 """Rules that wait for a person's switch: the gate looks again soon, but nobody knows when it is."""
 
 _WITH_THE_APPROVAL = ("approval", "no_reply")
@@ -42,16 +44,30 @@ _WITH_THE_APPROVAL = ("approval", "no_reply")
 _REMEDIES = {
     "approval": "Read the draft, then approve it again: withdrawApproval, then approveDraft.",
     "newest_version": "Approve the newest version of the draft.",
-    "recipient": "Cancel it and assign a new task: it goes to the contact's present address.",
+    "recipient": "Edit the draft: a new version goes to the contact's present address.",
     "not_suppressed": "Take the address off the list (removeSuppression), if they agree.",
+    "nothing_unread": "Read the mail (inboundEmails); then attachReply or dismissReply.",
+    "reader_away": "Wait, or cancel it.",
+    "lawful_basis": "Say why the contact may be written to (updateContact: lawfulBasis).",
     "no_reply": "Read the reply; if the mail still fits, withdraw its approval, approve it anew.",
+    "fresh": "Nothing yet: as it comes to the gate its approval ends, and people decide again.",
+    "settings": "Read the draft anew: its present fingerprint stands for the present settings.",
+    "stale": "Edit it, reject it with feedback, or approve it with acknowledgeStale.",
     "complete": "Write the draft anew without the placeholder (editDraft).",
     "unsubscribe": "Have EMAIL_FROM or EMAIL_REPLY_TO set to an address where Rapport runs.",
     "opportunity_open": "Move the opportunity to an open stage (updateOpportunity).",
     "agent_active": "Resume the agent (resumeAgent).",
     "dead_letter": "Have the message tried again (replayMessage).",
     "window": "Wait, or set another window for follow-ups (updateAgent).",
+    "daily_cap": "Wait, or raise dailyCap, if the address bears more (updateWorkspace).",
+    "ramp": "Wait: a new address grows by half a day, so that it is not taken for a spammer's; "
+    "rampStart says where it starts (updateWorkspace).",
+    "burst": "Wait, or set burst and secondsPerMail (updateWorkspace).",
+    "contact_gap": "Wait, or set contactGapDays (updateWorkspace).",
+    "contact_touches": "Wait, or set contactTouches (updateWorkspace).",
     "kill_switch": "Let mail out again (resumeSending).",
+    "quota": "Wait, or raise the plan at Resend.",
+    "mail_before": "Wait, or cancel it (cancelFollowUp).",
     "sending_allowed": "Have ALLOW_EMAIL_SENDING=true set where Rapport runs, then release what "
     "is held (releaseHeldEmails).",
 }
@@ -122,12 +138,15 @@ def _open_call(tx: Transaction, task: Task, step: FollowUp | None) -> Call | Non
 
 
 def _reasons(tx: Transaction, mail: _Mail, standing: Standing, settings: Settings) -> list[WhyNot]:
+    if looking := _looked_for(mail):
+        return [looking]
     found = []
     if standing.rule is not None:
         found.append(WhyNot(standing.rule, standing.detail, standing.until, standing.remedy))
     if standing.over:
         return found
     found += _dead_letters(tx, mail)
+    found += _stale(tx, mail)
     at_the_gate = list(_at_the_gate(tx, mail, settings))
     waits = any(check.wait_until for check in at_the_gate)
     found += [
@@ -139,7 +158,20 @@ def _reasons(tx: Transaction, mail: _Mail, standing: Standing, settings: Setting
         )
         for check in at_the_gate
     ]
-    return [*found, *_next_try(tx, mail.call, waits=waits)]
+    return [*found, *_next_try(tx, mail, waits=waits)]
+
+
+def _looked_for(mail: _Mail) -> WhyNot | None:
+    """Return what is being done about a mail of which nobody knows whether it left."""
+    call = mail.call
+    if call is None or call.kind is not CallKind.RECONCILE:
+        return None
+    said = f" {call.error_message}" if call.error_message else ""
+    return WhyNot(
+        "reconciling",
+        f"It may have left already: the provider's list of mails is being looked through.{said}",
+        call.available_at if call.status is CallStatus.PLANNED else None,
+    )
 
 
 def _dead_letters(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:
@@ -160,10 +192,18 @@ def _dead_letters(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:
         yield WhyNot("dead_letter", detail, remedy=_REMEDIES["dead_letter"])
 
 
+def _stale(tx: Transaction, mail: _Mail) -> Iterator[WhyNot]:
+    """Return what overtook a draft since it was written."""
+    for reason in staleness.of(tx, mail.draft) if mail.draft else ():
+        settings = reason.code is StaleCode.SETTINGS_CHANGED
+        remedy = _REMEDIES["settings" if settings else "stale"]
+        yield WhyNot("stale", reason.detail, remedy=remedy)
+
+
 def _at_the_gate(tx: Transaction, mail: _Mail, settings: Settings) -> Iterator[gate.Check]:
     contact = tx.get_one(Contact, (tx.workspace_id, mail.task.contact_id))
     letter = (mail.sent and mail.sent.envelope) or (
-        envelope(mail.draft, settings) if mail.draft else {}
+        envelope(tx, mail.draft, settings) if mail.draft else {}
     )
     checks = gate.in_the_way(
         tx,
@@ -184,20 +224,28 @@ def _as_planned(tx: Transaction, mail: _Mail) -> Call:
         kind=CallKind.SEND_EMAIL,
         agent=AgentKind.FOLLOW_UP if mail.step else AgentKind.OUTREACH,
         status=CallStatus.PLANNED,
+        body={},
         task_id=mail.task.id,
         follow_up_id=mail.step.id if mail.step else None,
         draft_id=mail.draft.id if mail.draft else None,
         in_doubt=False,
         attempts=0,
+        id=new_id(),
+        priority=mail.task.priority,
+        created_at=tx.now,
     )
 
 
-def _next_try(tx: Transaction, call: Call | None, *, waits: bool) -> Iterator[WhyNot]:
+def _next_try(tx: Transaction, mail: _Mail, *, waits: bool) -> Iterator[WhyNot]:
+    call = mail.call
     if call is None or call.status is not CallStatus.PLANNED or call.available_at <= tx.now:
         return
     if call.error_code:
         detail = f"The last try failed and is repeated: {call.error_message}"
         yield WhyNot("retry", detail, call.available_at)
+    elif mail.step is not None and mail.step.due_at == call.available_at:
+        detail = "It is approved, and goes out when it is due."
+        yield WhyNot("scheduled", detail, call.available_at)
     elif not waits:
         yield WhyNot(
             "turn",

@@ -2,6 +2,7 @@
 
 import re
 
+from runtime import headers
 from runtime.errors import Refused
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -18,10 +19,12 @@ def optional(text: str | None, field: str, *, longest: int) -> str | None:
 
 
 def one_line(text: str, field: str, *, longest: int) -> str:
-    """Return a required text that has no line break in it, as a mail's subject must not."""
+    """Return a required text of one line that is what it looks like, as a mail's subject is."""
     line = required(text, field, longest=longest)
     if len(line.splitlines()) > 1:
         raise Refused(f"The {_name(field)} must be one line.", field=field)
+    if wrong := headers.fault(line):
+        raise Refused(f"The {_name(field)} {wrong}.", code="MALFORMED", field=field)
     return line
 
 

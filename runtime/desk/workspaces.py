@@ -11,7 +11,7 @@ from runtime.crm.workspaces import WorkspaceSettings
 from runtime.crm.zones import zone_name
 from runtime.db import Transaction
 from runtime.desk.words import one_line
-from runtime.mail import held
+from runtime.mail import breaker, held, replanning
 from runtime.models import Workspace
 
 LONGEST_REASON = 500
@@ -27,7 +27,8 @@ def update(
 ) -> Workspace:
     """Change the workspace's name, time zone or settings (camelCase keys).
 
-    What is scheduled keeps its time: another zone counts for what is planned from now on.
+    Another zone or calendar (country, closures) moves what is scheduled and depends on it;
+    each move is recorded, and the event says how many there were.
     """
     workspace = workspaces.here(tx, lock=True)
     new: dict[str, Any] = {}
@@ -36,15 +37,30 @@ def update(
     if timezone is not None:
         new["timezone"] = zone_name(timezone)
     if settings is not None:
-        new["settings"] = merged(WorkspaceSettings, workspace.settings, settings).to_json()
+        asked = merged(WorkspaceSettings, workspace.settings, settings)
+        # What was never set stays unsaid, so that it goes on following its default.
+        if asked != merged(WorkspaceSettings, workspace.settings, {}):
+            new["settings"] = asked.to_json()
     changed = [key for key, value in new.items() if value != getattr(workspace, key)]
+    calendar = _calendar_of(workspace)
     for key in changed:
         setattr(workspace, key, new[key])
     if changed:
         _store(tx, workspace)
-        said = ", ".join(changed)
-        tx.record("workspace.updated", f"{who} changed the workspace's {said}.", actor=who)
+        moved = 0
+        if _calendar_of(workspace) != calendar:
+            moved = replanning.replan(tx, who=who, why=f"{who} changed the workspace's calendar.")
+        said = f"{who} changed the workspace's {', '.join(changed)}."
+        if moved:
+            said += f" {moved} scheduled follow-ups moved."
+        tx.record("workspace.updated", said, actor=who, moved=moved)
     return workspace
+
+
+def _calendar_of(workspace: Workspace) -> tuple[Any, ...]:
+    """Return what times of follow-ups depend on."""
+    settings = WorkspaceSettings.model_validate(workspace.settings)
+    return workspace.timezone, settings.country, settings.closures
 
 
 def stop_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:
@@ -66,6 +82,7 @@ def resume_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:
     workspace = workspaces.here(tx, lock=True)
     if workspace.sending_stopped:
         workspace.sending_stopped, workspace.sending_stopped_reason = False, None
+        breaker.put_back(tx, workspace, who=who)
         knocking = held.knock_again(tx)
         tx.record(
             "sending.resumed",

@@ -4,6 +4,7 @@ A person's approval of a first mail is also the standing one for its follow-ups,
 as long as the follow-up settings are those that were shown with it.
 """
 
+import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,15 +15,21 @@ from runtime.models import AgentKind, Approval, ApprovalKind, Draft, DraftStatus
 
 
 def give(
-    tx: Transaction, draft: Draft, *, kind: ApprovalKind, by: str, at: datetime | None = None
+    tx: Transaction,
+    draft: Draft,
+    *,
+    kind: ApprovalKind,
+    by: str,
+    by_id: uuid.UUID | None = None,
+    at: datetime | None = None,
 ) -> Approval:
-    """Let a pending draft out.
+    """Let a pending draft out.  ``by_id``: the person, as their token says.
 
     ``at``: when a person decided, if that was earlier, as with a standing approval: a
     reply since then still stops the mail.
     """
     draft.status = DraftStatus.APPROVED
-    draft.decided_at, draft.decided_by = tx.now, by
+    draft.decided_at, draft.decided_by, draft.decided_by_id = tx.now, by, by_id
     return tx.insert(
         Approval,
         kind=kind,
@@ -30,6 +37,7 @@ def give(
         task_id=draft.task_id,
         fingerprint=draft.fingerprint,
         approved_by=by,
+        approver_id=by_id,
         approved_at=at or tx.now,
         settings_version=team.member(tx, AgentKind.FOLLOW_UP).settings_version,
     )
@@ -43,6 +51,16 @@ def in_force(tx: Transaction, draft: Draft) -> Approval | None:
             Approval.draft_id == draft.id,
             Approval.voided_at.is_(None),
         )
+    ).one_or_none()
+
+
+def last(tx: Transaction, draft: Draft) -> Approval | None:
+    """Return the newest approval that a draft ever had, in force or not."""
+    return tx.scalars(
+        sa.select(Approval)
+        .where(Approval.workspace_id == tx.workspace_id, Approval.draft_id == draft.id)
+        .order_by(Approval.id.desc())
+        .limit(1)
     ).one_or_none()
 
 
@@ -84,5 +102,6 @@ def void(tx: Transaction, draft: Draft, reason: str) -> bool:
     if approval is None:
         return False
     approval.voided_at, approval.voided_reason = tx.now, reason
-    draft.status, draft.decided_at, draft.decided_by = DraftStatus.PENDING, None, None
+    draft.status, draft.reason = DraftStatus.PENDING, None
+    draft.decided_at = draft.decided_by = draft.decided_by_id = None
     return True

@@ -2,13 +2,15 @@
 
 import hashlib
 import uuid
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from runtime.crm import team
 from runtime.db import Transaction
 from runtime.errors import NotFound
-from runtime.models import Draft, DraftStatus, FollowUp, Task, new_id
+from runtime.models import AgentKind, Draft, DraftStatus, FollowUp, Task, new_id
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
@@ -21,6 +23,23 @@ def fingerprint(draft: Draft) -> str:
     return hashlib.sha256(orjson.dumps((seen, where))).hexdigest()
 
 
+def shown(draft: Draft, settings_version: int) -> str:
+    """Return the fingerprint that a reader is given, under this version of the follow-up settings.
+
+    Approving a first mail is leave for its follow-ups too, so what was read must say under
+    which settings: they are no part of the text, and may change while it waits.
+    """
+    settled = draft.status is not DraftStatus.PENDING or draft.follow_up_id is not None
+    if settled or draft.settings_version == settings_version:
+        return draft.fingerprint
+    return rebound(draft, settings_version)
+
+
+def rebound(draft: Draft, settings_version: int) -> str:
+    """Return the fingerprint of a text read under other settings than it was written under."""
+    return hashlib.sha256(orjson.dumps((draft.fingerprint, settings_version))).hexdigest()
+
+
 def store(
     tx: Transaction,
     task: Task,
@@ -30,14 +49,24 @@ def store(
     body: str,
     writer: str,
     actor: str,
+    known: dict[str, Any],
     follow_up: FollowUp | None = None,
+    author_id: uuid.UUID | None = None,
+    edited_from: Draft | None = None,
 ) -> Draft:
-    """Add the next version; those before it, if nobody decided on them, are superseded."""
-    version = 1
-    if (last := newest(tx, task.id, follow_up.id if follow_up else None)) is not None:
-        version = last.version + 1
-        if last.status is DraftStatus.PENDING:
-            last.status = DraftStatus.SUPERSEDED
+    """Add the next version; those before it, if nobody decided on them, are superseded.
+
+    ``known``: what its writer knew (``staleness.knowledge``).  Written by hand, it is the
+    ``edited_from`` anew, and ``author_id`` is the person; else it has an author if somebody's
+    feedback on the version before asked for it.
+    """
+    last = newest(tx, task.id, follow_up.id if follow_up else None)
+    version = last.version + 1 if last else 1
+    if last is not None and last.status is DraftStatus.PENDING:
+        close(tx, last, by=actor, reason=f"Version {version} took its place.")
+    author = actor if edited_from else None
+    if edited_from is None and last is not None and last.status is DraftStatus.REJECTED:
+        author, author_id = last.decided_by, last.decided_by_id
     draft = tx.insert(
         Draft,
         id=new_id(),
@@ -49,6 +78,11 @@ def store(
         body=body,
         status=DraftStatus.PENDING,
         writer=writer,
+        author=author,
+        author_id=author_id,
+        edited_from_id=edited_from.id if edited_from else None,
+        settings_version=team.member(tx, AgentKind.FOLLOW_UP).settings_version,
+        known=known,
         created_at=tx.now,
     )
     draft.fingerprint = fingerprint(draft)
@@ -96,8 +130,21 @@ def wanted(tx: Transaction, draft_id: object) -> Draft:
     return draft
 
 
-def supersede_pending(tx: Transaction, task_id: uuid.UUID, follow_up_id: uuid.UUID | None) -> None:
-    """Close a draft that nobody will decide on any more."""
+def supersede_pending(
+    tx: Transaction,
+    task_id: uuid.UUID,
+    follow_up_id: uuid.UUID | None,
+    *,
+    by: str,
+    reason: str,
+) -> None:
+    """Close a draft that nobody will decide on any more, if one is pending."""
     draft = newest(tx, task_id, follow_up_id)
     if draft is not None and draft.status is DraftStatus.PENDING:
-        draft.status = DraftStatus.SUPERSEDED
+        close(tx, draft, by=by, reason=reason)
+
+
+def close(tx: Transaction, draft: Draft, *, by: str, reason: str) -> None:
+    """Take a pending draft from the people; who comes too late is told by whom, and why."""
+    draft.status, draft.reason = DraftStatus.SUPERSEDED, reason
+    draft.decided_at, draft.decided_by, draft.decided_by_id = tx.now, by, None

@@ -7,19 +7,15 @@ any downtime there is at most one step due for a contact's task, so nothing burs
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from runtime import outbox, timers
-from runtime.crm import team
-from runtime.crm.team import FollowUpSettings
-from runtime.crm.zones import zone
+from runtime.crm import queueing, team
 from runtime.db import Transaction
 from runtime.errors import NotFound
-from runtime.mail import drafts, sent
-from runtime.mail.window import due_at, wait_before
-from runtime.messages import AnswerOverdue, FollowUpDue
+from runtime.mail import drafts, sent, timing
+from runtime.messages import AnswerOverdue, ApprovalOverdue, FollowUpDue
 from runtime.models import (
     OPEN_FOLLOW_UP,
     AgentKind,
@@ -28,14 +24,9 @@ from runtime.models import (
     FollowUpStatus,
     Task,
     TaskStatus,
-    Workspace,
+    Timer,
     new_id,
 )
-
-
-def settings(tx: Transaction) -> FollowUpSettings:
-    """Return how this workspace follows up."""
-    return team.settings_of(team.member(tx, AgentKind.FOLLOW_UP), FollowUpSettings)
 
 
 def schedule(
@@ -44,10 +35,16 @@ def schedule(
     *,
     step: int,
     max_steps: int,
-    due: datetime,
+    sent_at: datetime,
     actor: str,
+    earliest: datetime | None = None,
 ) -> FollowUp:
-    """Plan one step: its row and its timer."""
+    """Plan one step, counted from the mail before it: its row and its timer.
+
+    ``earliest``: it is not due before, though its wait may have been over long ago.
+    """
+    drawn = timing.draw(tx.workspace_id, task.id, step)
+    planned = timing.counted(tx, task, step=step, sent_at=sent_at, drawn=drawn)
     follow_up = tx.insert(
         FollowUp,
         id=new_id(),
@@ -56,46 +53,99 @@ def schedule(
         step=step,
         max_steps=max_steps,
         status=FollowUpStatus.SCHEDULED,
-        due_at=due,
-        timezone=where(tx, task).key,
+        drawn=drawn,
+        counted_from=sent_at,
         created_at=tx.now,
         updated_at=tx.now,
+        **planned.fields(),
     )
+    if earliest is not None and follow_up.due_at < earliest:
+        follow_up.due_at = timing.slot(tx, follow_up, earliest)
     set_timer(tx, task, follow_up)
     tx.record(
         "follow_up.scheduled",
-        f"Follow-up {step} of {max_steps} is due at {due:%Y-%m-%d %H:%M:%S} UTC.",
+        f"Follow-up {step} of {max_steps} is due at {follow_up.due_at:%Y-%m-%d %H:%M:%S} UTC."
+        f"{planned.said()}",
         actor=actor,
         task=task,
         follow_up_id=follow_up.id,
         step=step,
-        due_at=due.isoformat(),
+        due_at=follow_up.due_at.isoformat(),
+        skipped=follow_up.skipped,
+        calendar=follow_up.calendar,
     )
     return follow_up
 
 
-def next_due(tx: Transaction, task: Task, *, step: int, sent_at: datetime) -> datetime:
-    """Return when a step (1-based) is due, or after the last one when an answer is overdue."""
-    chosen = settings(tx)
-    return due_at(sent_at, wait_before(step, chosen), chosen, where(tx, task))
+def answer_due(tx: Transaction, task: Task, *, step: int, sent_at: datetime) -> datetime:
+    """Return when an answer to the last step's mail is overdue: after the same wait once more."""
+    return timing.counted(tx, task, step=step, sent_at=sent_at).due_at
 
 
-def where(tx: Transaction, task: Task) -> ZoneInfo:
-    """Return the zone that a task's contact lives in: its own, else the workspace's."""
-    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
-    return zone(contact.timezone, tx.get_one(Workspace, tx.workspace_id).timezone)
+def plan_again(
+    tx: Transaction, task: Task, follow_up: FollowUp, due: datetime, *, why: str, actor: str
+) -> None:
+    """Move a SCHEDULED step to another time, as something else made that necessary."""
+    before, follow_up.due_at, follow_up.updated_at = follow_up.due_at, due, tx.now
+    set_timer(tx, task, follow_up)
+    tx.record(
+        "follow_up.replanned",
+        f"Follow-up {follow_up.step} moved from {before:%Y-%m-%d %H:%M:%S} to "
+        f"{due:%Y-%m-%d %H:%M:%S} UTC: {why}",
+        actor=actor,
+        task=task,
+        contact=follow_up.contact_id,
+        follow_up_id=follow_up.id,
+        due_before=before.isoformat(),
+        due_at=due.isoformat(),
+    )
 
 
 def set_timer(tx: Transaction, task: Task, follow_up: FollowUp) -> None:
-    """Have the agent reminded when the step is due; replaces an earlier reminder."""
+    """Have the agent reminded when the step is to be written; replaces an earlier reminder."""
     timers.remind(
         tx,
         AgentKind.FOLLOW_UP,
         timer_name(follow_up.id),
-        follow_up.due_at,
+        timing.begins_at(tx, follow_up),
         FollowUpDue(task_id=task.id, follow_up_id=follow_up.id),
         task=task,
     )
+
+
+def put_off(tx: Transaction, task: Task, follow_up: FollowUp, *, sent_at: datetime) -> None:
+    """Have a planned step wait on, as the mail before it leaves later than thought; never less."""
+    planned = timing.counted(tx, task, step=follow_up.step, sent_at=sent_at, drawn=follow_up.drawn)
+    if planned.due_at > follow_up.due_at:
+        follow_up.due_at, follow_up.counted_from = planned.due_at, sent_at
+        follow_up.updated_at = tx.now
+        set_timer(tx, task, follow_up)
+
+
+def put_off_after(tx: Transaction, task: Task, step: int, sent_at: datetime) -> None:
+    """Have what comes after a mail count from the moment that it leaves anew (0: the first)."""
+    timers.forget(tx, AgentKind.FOLLOW_UP, _answer_name(task.id))
+    for later in of_task(tx, task):
+        if later.step > step and later.status is FollowUpStatus.SCHEDULED:
+            put_off(tx, task, later, sent_at=sent_at)
+
+
+def remind_of_approval(tx: Transaction, task: Task, follow_up: FollowUp) -> None:
+    """Have the agent look at the due time whether a person has decided; nothing if it is over."""
+    if follow_up.due_at > tx.now:
+        timers.remind(
+            tx,
+            AgentKind.FOLLOW_UP,
+            f"approval:{follow_up.id}",
+            follow_up.due_at,
+            ApprovalOverdue(task_id=task.id, follow_up_id=follow_up.id),
+            task=task,
+        )
+
+
+def is_overdue(follow_up: FollowUp, now: datetime) -> bool:
+    """Tell whether a step waits for a person's decision past its due time."""
+    return follow_up.status is FollowUpStatus.AWAITING_APPROVAL and follow_up.due_at < now
 
 
 def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
@@ -107,6 +157,15 @@ def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
         due,
         AnswerOverdue(task_id=task.id),
         task=task,
+    )
+
+
+def answer_awaited(tx: Transaction, task: Task) -> datetime | None:
+    """Return when the last mail has had its whole wait, None if that is not waited for."""
+    return tx.scalar(
+        sa.select(Timer.due_at).where(
+            Timer.workspace_id == tx.workspace_id, Timer.name == _answer_name(task.id)
+        )
     )
 
 
@@ -139,6 +198,8 @@ def move(
         follow_up_id=follow_up.id,
         status=status.value,
     )
+    if status not in (*OPEN_FOLLOW_UP, FollowUpStatus.UNKNOWN):
+        queueing.knock(tx, follow_up.contact_id)
 
 
 def of_task(tx: Transaction, task: Task) -> Sequence[FollowUp]:
@@ -150,9 +211,16 @@ def of_task(tx: Transaction, task: Task) -> Sequence[FollowUp]:
     ).all()
 
 
-def wanted(tx: Transaction, follow_up_id: object) -> tuple[Task, FollowUp]:
-    """Lock a step's task, then return both; NotFound names ``followUpId``."""
+def wanted(
+    tx: Transaction, follow_up_id: object, *, whole_contact: bool = False
+) -> tuple[Task, FollowUp]:
+    """Lock a step's task, then return both; NotFound names ``followUpId``.
+
+    ``whole_contact``: lock its contact first.
+    """
     follow_up = tx.find(FollowUp, follow_up_id)
+    if follow_up is not None and whole_contact:
+        tx.find(Contact, follow_up.contact_id, lock=True)
     task = tx.find(Task, follow_up.task_id, lock=True) if follow_up else None
     if follow_up is None or task is None:
         raise NotFound("There is no follow-up with this id here.", field="followUpId")
@@ -174,7 +242,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
         if any(call.in_doubt for call in calls):
             continue
         sent.call_off(tx, calls)
-        drafts.supersede_pending(tx, task.id, step.id)
+        drafts.supersede_pending(tx, task.id, step.id, by=actor, reason=reason)
         move(
             tx,
             step,
@@ -184,6 +252,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
             reason=reason,
         )
         stopped += 1
+    queueing.knock(tx, task.contact_id)
     return stopped
 
 

@@ -2,21 +2,22 @@
 
 The workspace's kill switch has them wait at the gate.  Without leave to send
 (ALLOW_EMAIL_SENDING) the gate refuses them: they stay approved and BLOCKED until a
-person releases them, and then they come to the gate one after the other.
+person releases them, and then they come to the gate one after the other, at the pace
+and under the caps that bind all mail.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from runtime.crm import team, workspaces
+from runtime.crm import team, whereabouts, workspaces
 from runtime.crm.team import FollowUpSettings
-from runtime.crm.zones import zone
 from runtime.db import Transaction
-from runtime.mail.window import next_slot
+from runtime.mail import pace
+from runtime.mail.places import Allowed, Places, any_time
+from runtime.mail.window import counts_days, next_slot, wait_before
 from runtime.models import (
     AgentKind,
     Call,
@@ -30,13 +31,8 @@ from runtime.models import (
     SentEmail,
     Task,
     TaskStatus,
+    Workspace,
 )
-
-Allowed = Callable[[datetime], datetime]
-"""Gives the first moment that a mail may leave at, from one on."""
-
-GAP = timedelta(seconds=60)
-"""Between two released mails: a provider, and a reader's provider, take a burst for spam."""
 
 _ONLY_SENDING_IS_OFF = sa.and_(
     SentEmail.receipt.contains([{"rule": "sending_allowed", "passed": False}]),
@@ -46,10 +42,12 @@ _ONLY_SENDING_IS_OFF = sa.and_(
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A mail that only wanted leave to send, and the zone its reader lives in."""
+    """A mail that only wanted leave to send, its step if it is a follow-up, its reader's place."""
 
     mail: SentEmail
+    step: int | None
     timezone: str | None
+    country: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def mails(tx: Transaction) -> list[Held]:
     later = sa.and_(FollowUp.status == FollowUpStatus.BLOCKED, Task.status != TaskStatus.CANCELLED)
     here = SentEmail.workspace_id
     rows = tx.execute(
-        sa.select(SentEmail, Contact.timezone)
+        sa.select(SentEmail, FollowUp.step, Contact.timezone, Contact.country)
         .join(Draft, sa.and_(Draft.workspace_id == here, Draft.id == SentEmail.draft_id))
         .join(Task, sa.and_(Task.workspace_id == here, Task.id == SentEmail.task_id))
         .join(Contact, sa.and_(Contact.workspace_id == here, Contact.id == SentEmail.contact_id))
@@ -84,7 +82,7 @@ def mails(tx: Transaction) -> list[Held]:
         .order_by(SentEmail.created_at, SentEmail.id)
         .execution_options(populate_existing=True)
     )
-    return [Held(mail, timezone) for mail, timezone in rows]
+    return [Held(*row) for row in rows]
 
 
 def only_wants_leave(mail: SentEmail) -> bool:
@@ -92,18 +90,15 @@ def only_wants_leave(mail: SentEmail) -> bool:
     return [check["rule"] for check in mail.receipt if not check["passed"]] == ["sending_allowed"]
 
 
-def turns(tx: Transaction, held: Sequence[Held]) -> list[datetime]:
-    """Return when each has its turn: in their order, a GAP apart, follow-ups in their window."""
+def turns(tx: Transaction, held: Sequence[Held], letters_from: str) -> list[datetime]:
+    """Return when each has its turn: in their order, spread as the sender's pace and caps allow.
+
+    Follow-ups in their window.  The gate has its say about each when it comes.
+    """
     settings = team.settings_of(team.member(tx, AgentKind.FOLLOW_UP), FollowUpSettings)
-    default = workspaces.here(tx).timezone
-    slots = _Slots(tx.now)
-    moments = []
-    for each in held:
-        allowed: Allowed = _any_time
-        if each.mail.follow_up_id is not None and settings.window_start is not None:
-            allowed = _windowed(settings, each.timezone, default)
-        moments.append(slots.take(allowed))
-    return moments
+    workspace, now = workspaces.here(tx), pace.of(tx, letters_from)
+    places = Places(tx.now, now.gap, now.room, now.zone)
+    return [places.take(_allowed(each, settings, workspace)) for each in held]
 
 
 def release(moments: Sequence[datetime]) -> Release:
@@ -139,41 +134,10 @@ def knock_again(tx: Transaction) -> int:
     return int(nudged.rowcount)  # type: ignore[attr-defined]
 
 
-class _Slots:
-    """Moments a GAP apart, each given once.
-
-    ``_next`` leads from a taken slot towards a free one and is shortened as it is
-    walked, so that ten thousand mails are as quick to place as ten, one by one.
-    """
-
-    def __init__(self, start: datetime) -> None:
-        self._start = start
-        self._next: dict[int, int] = {}
-
-    def take(self, allowed: Allowed) -> datetime:
-        """Return the first free moment that is allowed; ``allowed`` gives the next such one."""
-        number = 0
-        while True:
-            wished = allowed(self._start + number * GAP)
-            number = self._free(math.ceil((wished - self._start) / GAP))
-            moment = self._start + number * GAP
-            if allowed(moment) == moment:
-                self._next[number] = number + 1
-                return moment
-
-    def _free(self, number: int) -> int:
-        passed = []
-        while number in self._next:
-            passed.append(number)
-            number = self._next[number]
-        self._next |= dict.fromkeys(passed, number)
-        return number
-
-
-def _any_time(moment: datetime) -> datetime:
-    return moment
-
-
-def _windowed(settings: FollowUpSettings, timezone: str | None, default: str) -> Allowed:
-    there = zone(timezone, default)
-    return lambda moment: next_slot(moment, settings, there, by_day=False)
+def _allowed(each: Held, settings: FollowUpSettings, workspace: Workspace) -> Allowed:
+    """Return what a mail's own window and calendar say; a first mail has none."""
+    if each.step is None:
+        return any_time
+    there = whereabouts.at(each.timezone, each.country, workspace)
+    by_day = counts_days(wait_before(each.step, settings))
+    return lambda moment: next_slot(moment, settings, there.zone, there.calendar, by_day=by_day)

@@ -7,19 +7,34 @@ from datetime import datetime
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import sent
+from runtime.mail import pace, sent
 from runtime.messages import AboutTask, CallFailed, EmailSent, EmailUnknown
-from runtime.models import Call, CallStatus, DeliveryStatus, SentEmail, Task
+from runtime.models import (
+    Call,
+    CallKind,
+    CallStatus,
+    DeliveryStatus,
+    Draft,
+    FollowUp,
+    SentEmail,
+    Task,
+)
 
 GIVEN_UP = "The provider took this mail and gave it up: it takes another text to send it anew."
 NO_WORKER_ANSWERED = "Every worker that took this call fell silent over it."
 
 
-def accepted(tx: Transaction, call: Call, provider_message_id: str) -> None:
-    """Record that the transport answers for the mail, and tell the agent."""
+def accepted(
+    tx: Transaction, call: Call, provider_message_id: str, message_id: str | None = None
+) -> None:
+    """Record that the transport answers for the mail, and tell the agent.
+
+    ``message_id``: what readers know the mail by, if the transport has said so.
+    """
     mail = sent.of_call(tx, call)
     mail.status, mail.sent_at = DeliveryStatus.SENT, tx.now
     mail.provider_message_id = provider_message_id
+    mail.message_id = message_id or mail.message_id
     outbox.finish(tx, call)
     _announce(tx, call, mail)
 
@@ -32,19 +47,44 @@ def not_sent(tx: Transaction, call: Call, code: str, message: str) -> None:
     if code == "IDEMPOTENCY_KEY_REUSED":
         unknown(tx, call, message)
         return
-    _nothing_left(call)
-    outbox.note_error(call, code, message)
     mail = sent.of_call(tx, call)
+    _nothing_left(tx, call, mail)
+    outbox.note_error(call, code, message)
     mail.status, mail.envelope = DeliveryStatus.FAILED, None
     give_up(tx, call, tx.get_one(Task, (tx.workspace_id, call.task_id)))
 
 
-def unknown(tx: Transaction, call: Call, detail: str) -> None:
-    """Leave to a person what nobody knows: whether it left.  It must not be tried again."""
+def unknown(tx: Transaction, call: Call, detail: str, *, again: bool = False) -> None:
+    """End a call of which nobody knows whether it left, and have the provider looked to.
+
+    ``again``: nothing but the tries' number speaks against another one under the same key.
+    """
     mail = sent.of_call(tx, call)
     mail.status = DeliveryStatus.UNKNOWN
     outbox.note_error(call, "OUTCOME_UNKNOWN", detail)
     outbox.finish(tx, call, CallStatus.UNKNOWN)
+    look_up = outbox.plan(
+        tx,
+        CallKind.RECONCILE,
+        agent=call.agent,
+        task=tx.get_one(Task, (tx.workspace_id, call.task_id)),
+        body={
+            "call": str(call.id),
+            "detail": detail,
+            "again": again,
+            "round": call.body.get("round", 0) + 1,
+        },
+        follow_up=tx.find(FollowUp, call.follow_up_id) if call.follow_up_id else None,
+        draft=tx.get_one(Draft, (tx.workspace_id, call.draft_id)),
+        causation_id=call.causation_id,
+    )
+    # What it asks about may have left: whoever would cancel it finds it so.
+    look_up.in_doubt = True
+
+
+def ask_whether_it_left(tx: Transaction, call: Call, detail: str) -> None:
+    """Leave to a person what the provider could not tell either.  It must not be tried again."""
+    mail = sent.of_call(tx, call)
     tell(
         tx,
         call,
@@ -80,7 +120,7 @@ def try_again(
     Unless it is ``in_doubt`` nothing has left, and the key's time begins anew.
     """
     if not in_doubt:
-        _nothing_left(call)
+        _nothing_left(tx, call, sent.of_call(tx, call))
     outbox.note_error(call, code, message)
     outbox.put_back(tx, call, retry_at, count=count)
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
@@ -152,5 +192,6 @@ def _announce(tx: Transaction, call: Call, mail: SentEmail) -> None:
     )
 
 
-def _nothing_left(call: Call) -> None:
+def _nothing_left(tx: Transaction, call: Call, mail: SentEmail) -> None:
+    pace.give_back(tx, mail)
     call.in_doubt, call.first_started_at = False, None

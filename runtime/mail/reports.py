@@ -6,7 +6,7 @@ another shape than expected is left out, and only a body that is no report is re
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +14,10 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from runtime.crm import erased
 from runtime.db import Transaction
 from runtime.errors import in_a_line
+from runtime.mail import threads
 from runtime.models import Report, SentEmail, new_id
 
 
@@ -25,8 +27,9 @@ class MalformedReport(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One report.  ``message_id`` is the provider's; the other two ids are our tags.
+    """One report.  ``message_id`` is the provider's; the next two ids are our tags.
 
+    ``known_as``: the Message-ID that the mail's reader sees, where the report says it.
     ``at``: when it happened; ``accepted_at``: when the provider took the mail.
     """
 
@@ -34,9 +37,11 @@ class Told:
     message_id: str
     workspace_id: uuid.UUID | None
     draft_id: uuid.UUID | None
+    known_as: str | None
     at: datetime | None
     accepted_at: datetime | None
     bounce: str
+    sub_bounce: str
     detail: str
     body: str
 
@@ -57,12 +62,19 @@ def read(body: bytes) -> Told:
         message_id=_text(_part(data, "email_id"), 200),
         workspace_id=_uuid(_part(tags, "workspace")),
         draft_id=_uuid(_part(tags, "draft")),
+        known_as=threads.spelled(_text(_part(data, "message_id"), 300)),
         at=_moment(_part(whole, "created_at")),
         accepted_at=_moment(_part(data, "created_at")),
         bounce=_text(_part(bounce, "type"), 100),
+        sub_bounce=_text(_part(bounce, "subType"), 100),
         detail=_detail(data),
         body=body.decode(),
     )
+
+
+def without_words(told: Told) -> Told:
+    """Return what may be kept of a report on somebody who was erased: that there was one."""
+    return replace(told, detail="", body=f'{{"type":"{erased.WORD}"}}')
 
 
 def owners(connection: sa.Connection, told: Told) -> Sequence[uuid.UUID]:
@@ -114,8 +126,9 @@ def keep(tx: Transaction, mail: SentEmail, svix_id: str, told: Told) -> bool:
 
 def _detail(data: Any) -> str:
     """Return why, in the provider's words, from whichever part of the report has them."""
+    if isinstance(_part(data, "bounce"), dict):
+        return _bounce_detail(data["bounce"])
     for part, names in (
-        ("bounce", ("message", "subType")),
         ("failed", ("reason",)),
         ("suppressed", ("message", "reason")),
     ):
@@ -123,6 +136,21 @@ def _detail(data: Any) -> str:
             if found := _text(_part(_part(data, part), name), 300):
                 return found
     return ""
+
+
+def _bounce_detail(bounce: dict[str, Any]) -> str:
+    """Return the message and the mail servers' own words, which are a text or a list of them."""
+    code = bounce.get("diagnosticCode")
+    said = [code] if isinstance(code, str) else code if isinstance(code, list) else []
+    words = [bounce.get("message") or bounce.get("subType"), *said]
+    return _text("; ".join(word for word in words if isinstance(word, str) and word), 300)
+
+
+def newest_at(tx: Transaction) -> datetime | None:
+    """Return when the provider last told this workspace anything of a mail."""
+    return tx.scalar(
+        sa.select(sa.func.max(Report.received_at)).where(Report.workspace_id == tx.workspace_id)
+    )
 
 
 def _part(whole: Any, name: str) -> Any:
@@ -144,6 +172,6 @@ def _uuid(value: Any) -> uuid.UUID | None:
 def _moment(value: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment and moment.tzinfo else None

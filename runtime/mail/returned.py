@@ -40,11 +40,20 @@ def leave_alone(
     A complaint is about us.
     """
     complained = status is DeliveryStatus.COMPLAINED
+    if complained:
+        _tell(tx, contact, mail, why=why, actor=actor)
     source = _COMPLAINED if complained else _BOUNCED
     if not suppression.suppress(tx, mail.to, reason=why, source=source) and complained:
         suppression.restate(tx, mail.to, reason=why, source=source, instead_of=_BOUNCED)
-    if not complained and contact.email != mail.to:
-        return
+    if complained or contact.email == mail.to:
+        stop(tx, contact, status, why=why, actor=actor)
+
+
+def stop(
+    tx: Transaction, contact: Contact, status: DeliveryStatus, *, why: str, actor: str
+) -> None:
+    """Write no more to a contact whose mail bounced or who complained, and end what is open."""
+    complained = status is DeliveryStatus.COMPLAINED
     worse = complained and contact.status is ContactStatus.BOUNCED
     if worse or contact.status in contacts.MAY_BE_WRITTEN_TO:
         contact.status = ContactStatus.COMPLAINED if complained else ContactStatus.BOUNCED
@@ -52,6 +61,19 @@ def leave_alone(
         summary = f"{contact.name} is left alone: {why}"
         tx.record("contact.suppressed", summary, actor=actor, contact=contact)
     stopping.left_alone(tx, contact, reason=why, actor=actor)
+
+
+def _tell(tx: Transaction, contact: Contact, mail: SentEmail, *, why: str, actor: str) -> None:
+    """Tell a person of a complaint: few of them end an account."""
+    escalations.ask(
+        tx,
+        EscalationKind.QUESTION,
+        f"{why} {contact.name} gets no more mail. Find out why they were written to.",
+        dedup_key=f"complained:{mail.id}",
+        actor=actor,
+        task=tasks.wanted(tx, mail.task_id),
+        sent=mail,
+    )
 
 
 def given_up(tx: Transaction, mail: SentEmail, task: Task, *, why: str, actor: str) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from runtime import mailbox, outbox
 from runtime.db import Transaction
-from runtime.mail import gate, outcomes, sent
+from runtime.mail import gate, lapsing, outcomes, pace, quotas, sent, threads
 from runtime.mail.envelope import carrier, envelope
+from runtime.mail.threads import Missing
 from runtime.messages import EmailRefused
 from runtime.models import (
     AgentKind,
@@ -76,14 +77,21 @@ def plan(
 
 
 def key(tx: Transaction, draft: Draft) -> str:
-    """Return the idempotency key of a draft: the same text of the same draft, the same key."""
+    """Return the idempotency key of a draft: the same text of the same draft, the same key.
+
+    Another one only once the provider itself said that under the last one it sent nothing.
+    """
     whole = f"{tx.workspace_id}/{draft.id}/{draft.fingerprint}"
+    # A key under which the provider gave a mail up would bring the old answer for ever.
+    if (mail := sent.of(tx, draft)) is not None and mail.given_up_ids:
+        whole += f"/{len(mail.given_up_ids)}"
     return f"rapport-{hashlib.sha256(whole.encode()).hexdigest()[:40]}"
 
 
-def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
+def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing | None:
     """Ask the gate about a held call; None if it may not leave now, and all is seen to.
 
+    Missing: it may, once the provider has been asked what the mail before it is known by.
     Commit before calling the provider: from here on it may have left.
     """
     draft = _draft(tx, call)
@@ -96,7 +104,10 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if sent.given_up(mail) or outbox.worn_out(call):
         _let_go(tx, call, mail)
         return None
-    letter = mail.envelope or envelope(draft, settings)
+    letter = mail.envelope or envelope(tx, draft, settings)
+    counted = pace.binds(settings) and not call.in_doubt
+    if counted:
+        pace.lock(tx, letter)
     verdict = gate.ask(
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
     )
@@ -106,17 +117,26 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | None:
     if call.in_doubt and (verdict.refused or forgotten):
         outcomes.unknown(tx, call, "It may have left before, and must not be sent again now.")
         return None
-    if verdict.wait_until:
-        outbox.put_back(tx, call, verdict.wait_until, count=False)
+    if verdict.wait_until or verdict.refused:
+        _turn_away(tx, call, mail, verdict, settings)
         return None
-    if verdict.refused:
-        _refuse(tx, call, mail, verdict.refused)
-        return None
+    if mail.envelope is None and (unnamed := threads.missing(tx, call, draft)):
+        return unnamed
+    if counted:
+        pace.reserve(tx, mail, letter)
     mail.status, mail.envelope, mail.transport = DeliveryStatus.SENDING, letter, settings.transport
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
+    mail.idempotency_key = admitted.idempotency_key
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
     call.body = {**call.body, "carrier": by}
     return admitted
+
+
+def _tell_of_quota(tx: Transaction, verdict: gate.Verdict, settings: Settings) -> None:
+    """Tell this workspace too of a quota that another may have used up."""
+    waits = any(check.rule == "quota" and not check.passed for check in verdict.checks)
+    if waits and (known := quotas.spent(tx, settings)) is not None and known.until > tx.now:
+        quotas.tell(tx, known.quota, known.until)
 
 
 def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
@@ -129,10 +149,24 @@ def _let_go(tx: Transaction, call: Call, mail: SentEmail) -> None:
         outcomes.not_sent(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED)
 
 
+def _turn_away(
+    tx: Transaction, call: Call, mail: SentEmail, verdict: gate.Verdict, settings: Settings
+) -> None:
+    if verdict.waits_for and verdict.wait_until and not verdict.lapsed:
+        _tell_of_quota(tx, verdict, settings)
+        call.body = {**call.body, "waits_for": verdict.waits_for.rule}
+        outbox.put_back(tx, call, verdict.wait_until, count=False)
+    elif verdict.refused:
+        _refuse(tx, call, mail, verdict.refused)
+
+
 def _refuse(tx: Transaction, call: Call, mail: SentEmail, check: gate.Check) -> None:
     mail.status = DeliveryStatus.BLOCKED
     outbox.note_error(call, check.rule.upper(), check.detail)
     outbox.finish(tx, call, CallStatus.FAILED)
+    if check.rule == gate.FRESH:
+        lapsing.back_to_people(tx, call, why=check.detail)
+        return
     tx.record(
         "email.blocked",
         f"“{mail.subject}” did not go to {mail.to}: {check.detail}",

@@ -62,6 +62,16 @@ def first_of(tx: Transaction, task: Task) -> SentEmail | None:
     ).one_or_none()
 
 
+def any_unknown(tx: Transaction, task: Task) -> bool:
+    """Tell whether of any mail of a task nobody knows whether it left."""
+    unknown = sa.exists().where(
+        SentEmail.workspace_id == tx.workspace_id,
+        SentEmail.task_id == task.id,
+        SentEmail.status == DeliveryStatus.UNKNOWN,
+    )
+    return bool(tx.scalar(sa.select(unknown)))
+
+
 def tried_at(tx: Transaction, mail: SentEmail) -> datetime:
     """Return when a mail in doubt was first handed over; it may have waited long before."""
     first = tx.scalar(

@@ -53,7 +53,7 @@ def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     if draft is not None and not sent.may_be_out(tx, draft):
         approvals.void(tx, draft, reason)
         if draft.status is DraftStatus.PENDING:
-            draft.status = DraftStatus.SUPERSEDED
+            drafts.close(tx, draft, by=actor, reason=reason)
     tasks.move(
         tx, task, TaskStatus.CANCELLED, "task.cancelled", f"Cancelled: {reason}", actor=actor
     )

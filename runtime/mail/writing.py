@@ -4,6 +4,7 @@ The brief is read when the call is made, not when it was planned: the writer
 knows the contact as it is now.
 """
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,9 @@ from runtime import mailbox, outbox
 from runtime.crm import opportunities, team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
-from runtime.mail import drafts, outcomes
+from runtime.errors import Refused
+from runtime.mail import drafts, merge, outcomes, staleness
+from runtime.mail.envelope import sender_name
 from runtime.messages import TextWritten
 from runtime.models import (
     AgentKind,
@@ -25,8 +28,8 @@ from runtime.models import (
     FollowUp,
     SentEmail,
     Task,
-    Workspace,
 )
+from runtime.settings import Settings
 
 _OUT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.DELAYED)
 
@@ -63,37 +66,59 @@ def plan(
     )
 
 
-def brief(tx: Transaction, call: Call) -> dict[str, Any] | None:
+def brief(tx: Transaction, call: Call, settings: Settings) -> dict[str, Any] | None:
     """Return what the writer is told; plain values under the names of a ``Brief``.
 
-    None if the call is given up instead: no worker survives it, or the task has had its texts.
+    None if the call is given up instead: no worker survives it, the task has had its texts,
+    or a field in our own people's words has no value for this contact.
     """
     if outbox.worn_out(call):
         not_written(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED, retry_at=None)
         return None
-    task = tx.get_one(Task, (tx.workspace_id, call.task_id))
-    if _texts(tx, task) >= MOST_TEXTS:
+    if _texts(tx, call) >= MOST_TEXTS:
         not_written(tx, call, "BUDGET_SPENT", _SPENT, retry_at=None)
         return None
+    try:
+        return _told(tx, call, sender_name(tx, settings))
+    except Refused as error:
+        not_written(tx, call, error.reason_code, error.message, retry_at=None)
+        return None
+
+
+def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
+    """Return the brief with its fields filled in; Refused as ``merge.resolved`` does."""
+    task = tx.get_one(Task, (tx.workspace_id, call.task_id))
     contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
     settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
     feedback = call.body.get("feedback")
+    call.body = {**call.body, "known": staleness.knowledge(tx, contact)}
+    known = merge.values(contact, sender=sender)
     return {
-        "instruction": task.instruction,
-        "contact_name": contact.name,
+        "instruction": merge.resolved(task.instruction, known, field="instruction"),
+        "contact_name": known["name"] or "",
         "company": contact.company,
         "title": contact.title,
         "notes": contact.notes,
         "deal": _deal(tx, task),
         "tone": settings.tone,
-        "signature": settings.signature,
-        "feedback": feedback,
+        "signature": merge.resolved(settings.signature or "", known, field="signature") or None,
+        "feedback": merge.resolved(feedback, known, field="feedback") if feedback else None,
         "current": _current(tx, call) if feedback else None,
         "previous": _previous(tx, task),
         "step": step.step if step else 0,
-        "sender_name": tx.get_one(Workspace, tx.workspace_id).name,
+        "sender_name": sender,
     }
+
+
+def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, Any]:
+    """Return what the writer of a call's text knew of the contact when last briefed.
+
+    A call briefed by an older release kept nothing: then what is known now.
+    """
+    call = tx.find(Call, call_id)
+    knew: dict[str, Any] | None = call.body.get("known") if call else None
+    return knew or staleness.knowledge(tx, contact)
 
 
 def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str) -> None:
@@ -136,10 +161,10 @@ def not_written(
     outcomes.note_retry(tx, task, code, call.error_message or message, retry_at)
 
 
-def _texts(tx: Transaction, task: Task) -> int:
-    """Count the texts that a task has had."""
+def _texts(tx: Transaction, call: Call) -> int:
+    """Count the texts that a call's task has had."""
     had = sa.select(sa.func.count()).where(
-        Draft.workspace_id == tx.workspace_id, Draft.task_id == task.id
+        Draft.workspace_id == tx.workspace_id, Draft.task_id == call.task_id
     )
     return tx.scalar(had) or 0
 

@@ -1,32 +1,40 @@
 """Models: the rows, one aggregate a file.  ``from runtime.models import Task`` is how all ask."""
 
-from runtime.models.agent import Agent
+from runtime.models.agent import Agent, PastSettings
 from runtime.models.base import TENANT, Base, Priority, new_id
 from runtime.models.crm import Contact, Reply, Suppression
-from runtime.models.house import IdempotencyKey, Node
+from runtime.models.house import IdempotencyKey, Node, SpentQuota
+from runtime.models.inbound import Arrival, InboundEmail
 from runtime.models.opportunity import Opportunity, StageChange
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.recommendation import Recommendation
 from runtime.models.report import Report
+from runtime.models.sender import Sender
 from runtime.models.states import (
     CLOSED_STAGE,
     OPEN_CALL,
     OPEN_FOLLOW_UP,
     OPEN_TASK,
+    WORDS,
     AgentKind,
     AgentStatus,
     ApprovalKind,
     CallKind,
     CallStatus,
+    Confidence,
     ContactStatus,
     DeliveryStatus,
     DraftStatus,
     EscalationKind,
     FollowUpStatus,
+    InboundStatus,
+    LawfulBasis,
+    MatchedBy,
     MessageStatus,
     NodeKind,
     QueueMode,
     RecommendationStatus,
+    ReplyKind,
     Role,
     Stage,
     TaskStatus,
@@ -41,16 +49,19 @@ __all__ = [
     "OPEN_FOLLOW_UP",
     "OPEN_TASK",
     "TENANT",
+    "WORDS",
     "AccessToken",
     "Agent",
     "AgentKind",
     "AgentStatus",
     "Approval",
     "ApprovalKind",
+    "Arrival",
     "Base",
     "Call",
     "CallKind",
     "CallStatus",
+    "Confidence",
     "Contact",
     "ContactStatus",
     "DeliveryStatus",
@@ -63,19 +74,27 @@ __all__ = [
     "FollowUp",
     "FollowUpStatus",
     "IdempotencyKey",
+    "InboundEmail",
+    "InboundStatus",
+    "LawfulBasis",
+    "MatchedBy",
     "Message",
     "MessageStatus",
     "Node",
     "NodeKind",
     "Opportunity",
+    "PastSettings",
     "Priority",
     "QueueMode",
     "Recommendation",
     "RecommendationStatus",
     "Reply",
+    "ReplyKind",
     "Report",
     "Role",
+    "Sender",
     "SentEmail",
+    "SpentQuota",
     "Stage",
     "StageChange",
     "Suppression",

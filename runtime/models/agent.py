@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Float, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from runtime.models.base import TENANT, Base, Tenant, new_id, of_workspace, state
+from runtime.models.base import TENANT, Base, Tenant, belongs_to, new_id, of_workspace, state
 from runtime.models.states import AgentKind, AgentStatus
 
 
@@ -42,3 +42,19 @@ class Agent(Tenant, Base):
     resume_at: Mapped[datetime | None]
     last_active_at: Mapped[datetime | None]
     recent_turn_ms: Mapped[list[float]] = mapped_column(ARRAY(Float), server_default="{}")
+
+
+class PastSettings(Tenant, Base):
+    """An agent's settings as they were under a version that is no longer in force."""
+
+    __tablename__ = "agent_past_settings"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("agent_id", "agents"),
+        {"info": {TENANT: "workspace_id"}},
+    )
+
+    agent_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    settings: Mapped[dict[str, Any]]
+    ended_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""What the house knows of itself: its living processes, and the answers it must give twice."""
+"""What the house knows of itself: its processes, spent quotas, the answers it must give twice."""
 
 import uuid
 from datetime import datetime
@@ -23,6 +23,20 @@ class Node(Base):
     pid: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SpentQuota(Base):
+    """A quota of the deployment's account at its provider that is used up ``until`` a moment.
+
+    ``carrier``: as ``mail.envelope.carrier`` names it.  No workspace's data is in it.
+    """
+
+    __tablename__ = "spent_quotas"
+
+    carrier: Mapped[str] = mapped_column(primary_key=True)
+    quota: Mapped[str]
+    until: Mapped[datetime]
+    noted_at: Mapped[datetime]
 
 
 class IdempotencyKey(Tenant, Base):

@@ -141,6 +141,7 @@ class Timer(Tenant, Base):
         belongs_to("task_id", "tasks"),
         UniqueConstraint("workspace_id", "agent_id", "name"),
         Index("ix_timers_due", "due_at"),
+        Index("ix_timers_task", "workspace_id", "task_id"),
         {"info": {TENANT: "workspace_id"}},
     )
 

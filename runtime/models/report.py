@@ -22,6 +22,7 @@ class Report(Tenant, Base):
         belongs_to("sent_email_id", "agent_outreach_sent"),
         UniqueConstraint("workspace_id", "svix_id"),
         Index("ix_reports_sent", "workspace_id", "sent_email_id"),
+        Index("ix_reports_received", "workspace_id", "received_at"),
         {"info": {TENANT: "workspace_id"}},
     )
 

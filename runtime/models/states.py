@@ -52,10 +52,12 @@ class MessageStatus(StrEnum):
 
 
 class CallKind(StrEnum):
-    """What an outbox entry asks of the outside."""
+    """What an outbox entry asks of the outside.  RECONCILE: whether a mail has left."""
 
     WRITE = "WRITE"
     SEND_EMAIL = "SEND_EMAIL"
+    RECONCILE = "RECONCILE"
+    READ_REPLY = "READ_REPLY"
 
 
 class CallStatus(StrEnum):
@@ -170,6 +172,56 @@ class RecommendationStatus(StrEnum):
     EXPIRED = "EXPIRED"
 
 
+class InboundStatus(StrEnum):
+    """SUGGESTED: perhaps a contact's, a person decides.  UNMATCHED: nobody knows whose it is."""
+
+    ATTACHED = "ATTACHED"
+    SUGGESTED = "SUGGESTED"
+    UNMATCHED = "UNMATCHED"
+    DISMISSED = "DISMISSED"
+
+
+class ReplyKind(StrEnum):
+    """What a mail of a contact's is; the first six are a person's words."""
+
+    HUMAN = "human"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    QUESTION = "question"
+    REFERRAL = "referral"
+    NEUTRAL = "neutral"
+    UNSUBSCRIBE = "unsubscribe"
+    OUT_OF_OFFICE = "out_of_office"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+
+
+class MatchedBy(StrEnum):
+    """How a mail was found to be about one of ours."""
+
+    MESSAGE_ID = "MESSAGE_ID"
+    REPLY_TOKEN = "REPLY_TOKEN"  # noqa: S105 - the name of a way, not a secret
+    UNSUBSCRIBE_TOKEN = "UNSUBSCRIBE_TOKEN"  # noqa: S105 - as above
+    SENDER = "SENDER"
+    PERSON = "PERSON"
+
+
+class Confidence(StrEnum):
+    """HIGH: the contact's own address.  MEDIUM: another of theirs, it seems.  LOW: a guess."""
+
+    HIGH = "HIGH"
+    MEDIUM = "MEDIUM"
+    LOW = "LOW"
+
+
+class LawfulBasis(StrEnum):
+    """Why somebody may be written to at all; the note to it is the contact's source."""
+
+    CONSENT = "CONSENT"
+    CONTRACT = "CONTRACT"
+    LEGITIMATE_INTEREST = "LEGITIMATE_INTEREST"
+
+
 class NodeKind(StrEnum):
     """A process of the house."""
 
@@ -210,3 +262,13 @@ CLOSED_STAGE = (Stage.WON, Stage.LOST)
 
 OPEN_CALL = (CallStatus.PLANNED, CallStatus.STARTED)
 """Outbox entries that somebody still has to see to."""
+
+WORDS = (
+    ReplyKind.HUMAN,
+    ReplyKind.POSITIVE,
+    ReplyKind.NEGATIVE,
+    ReplyKind.QUESTION,
+    ReplyKind.REFERRAL,
+    ReplyKind.NEUTRAL,
+)
+"""Kinds of reply that are a person's words."""

@@ -18,6 +18,8 @@ class Workspace(Base):
     """One customer: sees its own rows and no other's.
 
     ``seal_key`` signs the tokens in its mails' links and addresses; nobody is shown it.
+    ``breaker_tripped_at``: since when the breaker holds all mail; ``breaker_since``: from when
+    on what comes back counts, the last time that somebody put the breaker back.
     """
 
     __tablename__ = "workspaces"
@@ -30,6 +32,8 @@ class Workspace(Base):
     sending_stopped_reason: Mapped[str | None]
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     seal_key: Mapped[bytes] = mapped_column(LargeBinary, server_default=_A_KEY)
+    breaker_tripped_at: Mapped[datetime | None]
+    breaker_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -10,7 +10,8 @@ from runtime.models import Role
 from runtime.operator.servers import notes
 
 _FIRST_WORKSPACE = "Main"
-_OPERATOR = "Operator"
+OPERATOR = "Operator"
+_LONGEST_NAME = 100
 
 
 def first_workspace(db: Database) -> uuid.UUID:
@@ -37,14 +38,17 @@ def keep_owner_token(db: Database, workspace_id: uuid.UUID, path: Path) -> None:
         notes.write_text(path, new_token(db, workspace_id, Role.OWNER) + "\n")
 
 
-def new_token(db: Database, workspace_id: uuid.UUID, role: Role) -> str:
-    """Return a new bearer token, for the only time."""
+def new_token(db: Database, workspace_id: uuid.UUID, role: Role, *, name: str = OPERATOR) -> str:
+    """Return a new bearer token, for the only time; ``name``: how its holder signs."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise Refused(f"A name has 1 to {_LONGEST_NAME} characters.", field="name")
     with db.transaction(workspace_id) as tx:
-        return tokens.create(tx, name=_OPERATOR, role=role)
+        return tokens.create(tx, name=name, role=role)
 
 
 def way_in(db: Database, workspace_id: uuid.UUID, address: str) -> str:
     """Return the dashboard's address with a fresh code, good once and for five minutes."""
     with db.transaction(workspace_id) as tx:
-        code = tokens.create_code(tx, name=_OPERATOR, role=Role.OWNER)
+        code = tokens.create_code(tx, name=OPERATOR, role=Role.OWNER)
     return f"{address}/?code={code}"

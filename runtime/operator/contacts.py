@@ -24,7 +24,7 @@ def import_file(
         with db.transaction(workspace_id) as tx:
             result = import_sheet(
                 tx, sheet, actor=_ACTOR, dry_run=dry_run, on_duplicate=on_duplicate,
-                progress=lambda rows: progress.advance(bar, rows),
+                progress=lambda rows: progress.advance(bar, rows), file=file.name,
             )  # fmt: skip
     _print(result, sheet, dry_run=dry_run)
 

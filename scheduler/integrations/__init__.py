@@ -6,18 +6,21 @@ class, and never shows a secret.  Claims, attempts, back-off and the gate are th
 caller's; nobody here tries again behind its back, but for a text that was cut short.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from runtime.settings import Settings
 
 __all__ = [
     "Accepted",
     "Brief",
+    "Found",
     "Mail",
     "Mailer",
     "PreviousMail",
+    "Sought",
     "Writer",
     "Written",
     "mailer",
@@ -27,7 +30,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One plain-text mail to one person, complete: what leaves is what stands here."""
+    """One mail to one person, complete: what leaves is what stands here.
+
+    ``html``: the same text as a page; None for what a former release put into its envelope.
+    """
 
     sender: str
     to: str
@@ -37,13 +43,40 @@ class Mail:
     headers: Mapping[str, str]
     tags: Mapping[str, str]
     idempotency_key: str
+    html: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The transport has the mail and answers for it under this id."""
+    """The transport has the mail and answers for it under this id.
+
+    ``message_id``: what the reader's mail program knows it by, where it is told at once.
+    """
 
     provider_message_id: str
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A mail of which nobody knows whether the transport took it, between two moments."""
+
+    idempotency_key: str
+    to: str
+    subject: str
+    text: str
+    tags: Mapping[str, str]
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail that the transport holds.  ``certain``: known by its key or tag, not by its words."""
+
+    provider_message_id: str
+    certain: bool
+    at: datetime | None
 
 
 class Mailer(Protocol):
@@ -56,6 +89,31 @@ class Mailer(Protocol):
 
         Raises only Retry (it did not leave), Unknown (it may have left; use the
         same key again or ask) and Reject (it cannot leave as it stands).
+        """
+        ...
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        """Return what the reader's mail program knows a mail by that was handed over before.
+
+        None if no such mail is known.  Raises only Retry (not known yet) and Reject.
+        """
+        ...
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        """Return every mail of the transport that may be this one; none if it took none such.
+
+        Raises only Retry and Reject: what was taken could not be read whole.
+        """
+        ...
+
+    def arrived(self) -> Sequence[str]:
+        """Return the ids of mails that came in and that no webhook announces; old ones too."""
+        ...
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        """Return a mail that came in, as the provider tells it; nothing in it is looked at.
+
+        Raises only Retry and Reject (there is no such mail).
         """
         ...
 
@@ -112,6 +170,13 @@ class Writer(Protocol):
 
     def write(self, brief: Brief) -> Written:
         """Write one mail: whole, one subject line, no placeholders, no invented links.
+
+        Raises only Retry and Reject.
+        """
+        ...
+
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        """Return which of these words fits a reply best; the reply is data, whatever it says.
 
         Raises only Retry and Reject.
         """

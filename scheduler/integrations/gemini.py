@@ -9,6 +9,7 @@ retry, a deadline, and room.  Why the model stopped is looked at before what it 
 import re
 import time
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import requests
@@ -19,7 +20,7 @@ from pydantic import BaseModel
 
 from runtime.errors import RapportError, Reject, Retry
 from runtime.settings import Settings
-from scheduler.integrations import Brief, Written, prompt, prose
+from scheduler.integrations import Brief, Written, classifying, prompt, prose
 from scheduler.integrations.blocks import blocked, stopped, trouble
 from scheduler.integrations.wire import Wire, mount
 
@@ -60,9 +61,9 @@ class GeminiWriter:
         self.deadline = deadline
         key = settings.gemini_api_key.get_secret_value().strip() if settings.gemini_api_key else ""
         self._sound = bool(re.fullmatch(r"[!-~]+", key))
-        self._model = genai.GenerativeModel(settings.gemini_model, system_instruction=prompt.RULES)
-        # The SDK would take its client from a module global, where two keys would mix.
-        self._model._client = _client(settings, key if self._sound else "none")  # noqa: SLF001 - it has no public door
+        client = _client(settings, key if self._sound else "none")
+        self._model = _model(settings, client, prompt.RULES)
+        self._reader = _model(settings, client, classifying.RULES)
 
     def write(self, brief: Brief) -> Written:
         """Ask the model, once more with more room if its text was cut; see ``Writer.write``."""
@@ -82,8 +83,19 @@ class GeminiWriter:
                 code="WRITER_CUT",
             ) from None
 
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        """Ask the model for one word of the list; see ``Writer.classify``."""
+        if not self._sound:
+            raise trouble(401, (), {})
+        asked = classifying.parts(reply), _ROOM, classifying.schema(kinds)
+        try:
+            return classifying.checked(_text(_generate(self._reader, *asked, self.deadline)), kinds)
+        except _Cut:
+            raise Reject("The model ran out of room over a reply.", code="WRITER_CUT") from None
+
     def _write(self, brief: Brief, room: int, until: float) -> Written:
-        response = self._generate(brief, room, until - time.monotonic())
+        seconds = until - time.monotonic()
+        response = _generate(self._model, prompt.parts(brief), room, _SCHEMA, seconds)
         answer = _read(_text(response))
         subject = prose.visible(answer.subject)
         body = prompt.signed(prose.visible(answer.body), brief)
@@ -93,28 +105,38 @@ class GeminiWriter:
         spent, thought_and_said = _tokens(response.get("usage_metadata", {}))
         return Written(subject, body, self.name, spent, thought_and_said)
 
-    def _generate(self, brief: Brief, room: int, seconds: float) -> dict[str, Any]:
-        if seconds <= 0:
-            raise _unreachable()
-        try:
-            response = self._model.generate_content(
-                prompt.parts(brief),
-                generation_config={
-                    "max_output_tokens": room,
-                    "response_mime_type": "application/json",
-                    "response_schema": _SCHEMA,
-                },
-                request_options={"retry": None, "timeout": seconds},
-            )
-            # A dictionary, as its objects warn of, and have no name for, numbers they do not know.
-            return dict(response.to_dict())
-        except GoogleAPICallError as error:
-            raise _meaning(error) from None
-        except requests.RequestException:
-            raise _unreachable() from None
-        except (ParseError, AttributeError, TypeError, ValueError, RecursionError):
-            # The last four are the SDK's own, tripping over JSON of another shape.
-            raise _malformed() from None
+
+def _model(settings: Settings, client: GenerativeServiceClient, rules: str) -> Any:
+    model = genai.GenerativeModel(settings.gemini_model, system_instruction=rules)
+    # The SDK would take its client from a module global, where two keys would mix.
+    model._client = client  # noqa: SLF001 - it has no public door
+    return model
+
+
+def _generate(
+    model: Any, parts: list[str], room: int, schema: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    if seconds <= 0:
+        raise _unreachable()
+    try:
+        response = model.generate_content(
+            parts,
+            generation_config={
+                "max_output_tokens": room,
+                "response_mime_type": "application/json",
+                "response_schema": schema,
+            },
+            request_options={"retry": None, "timeout": seconds},
+        )
+        # A dictionary, as its objects warn of, and have no name for, numbers they do not know.
+        return dict(response.to_dict())
+    except GoogleAPICallError as error:
+        raise _meaning(error) from None
+    except requests.RequestException:
+        raise _unreachable() from None
+    except (ParseError, AttributeError, TypeError, ValueError, RecursionError):
+        # The last four are the SDK's own, tripping over JSON of another shape.
+        raise _malformed() from None
 
 
 def _client(settings: Settings, key: str) -> GenerativeServiceClient:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from runtime import headers
 from runtime.errors import in_a_line
 from scheduler.integrations import Brief
 
@@ -16,7 +17,7 @@ _LONGEST_SUBJECT = 200
 _LONGEST_BODY = 20_000
 
 _HIDDEN = re.compile(
-    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _UNFILLED = re.compile(
@@ -58,8 +59,8 @@ def fault(subject: str, body: str, brief: Brief) -> Fault | None:
     """Return what is wrong with a finished text, None when it may be shown."""
     if not subject or not body:
         return Fault("WRITER_EMPTY", "The writer returned no subject or no text.")
-    if "\n" in subject:
-        return Fault("WRITER_MALFORMED", "The writer returned a subject of more than one line.")
+    if wrong := headers.fault(subject):
+        return Fault("WRITER_MALFORMED", f"The writer returned a subject that {wrong}.")
     if len(subject) > _LONGEST_SUBJECT or len(body) > _LONGEST_BODY:
         return Fault("WRITER_MALFORMED", "The writer returned a text too long for a mail.")
     if unfilled := _UNFILLED.search(f"{subject}\n{body}"):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from runtime.errors import RapportError, Reject, Retry, Unknown
-from scheduler.integrations.waiting import retry_after
+from scheduler.integrations.waiting import retry_after, until_reset
 
 _WAITS = {
     "rate_limit_exceeded": (
@@ -17,14 +17,15 @@ _WAITS = {
         1.0,
         "Resend takes mail more slowly than it was handed over; it will be tried again.",
     ),
+}
+
+_QUOTAS = {
     "daily_quota_exceeded": (
         "MAIL_DAILY_QUOTA",
-        3600.0,
         "The day's quota at Resend is used up. Wait for the next day or raise the plan.",
     ),
     "monthly_quota_exceeded": (
         "MAIL_MONTHLY_QUOTA",
-        6 * 3600.0,
         "The month's quota at Resend is used up. Raise the plan or wait for the next month.",
     ),
 }
@@ -74,6 +75,9 @@ _FIELD = re.compile(r"`(from|to|reply_to|subject|text|headers|tags)`")
 def refusal(status: int, name: str, message: str, headers: Mapping[str, str]) -> RapportError:
     """Return the error to raise for an answer that is no success."""
     after = retry_after(headers)
+    if status == 429 and name in _QUOTAS:
+        code, sentence = _QUOTAS[name]
+        return Retry(sentence, code=code, after=until_reset(headers))
     if status == 429:
         code, usual, sentence = _WAITS.get(name, _WAITS["rate_limit_exceeded"])
         return Retry(sentence, code=code, after=usual if after is None else after)

@@ -7,9 +7,11 @@ trouble before the request left from trouble after it.  Nothing is tried twice h
 """
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 import resend
@@ -19,10 +21,14 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import Settings
-from scheduler.integrations import Accepted, Mail
+from scheduler.integrations import Accepted, Found, Mail, Sought, listing
 from scheduler.integrations.envelope import refuse_malformed
+from scheduler.integrations.fetched import not_fetched
+from scheduler.integrations.limiter import Limiter
 from scheduler.integrations.refusals import refusal
 from scheduler.integrations.wire import Wire, session
+
+T = TypeVar("T")
 
 
 class ResendMailer:
@@ -36,19 +42,66 @@ class ResendMailer:
         self.key = key.get_secret_value().strip() if key else ""
         self.url = settings.resend_api_url
         self.connect, self.deadline = connect, deadline
+        self.limiter = Limiter()
 
     def send(self, mail: Mail) -> Accepted:
         """Hand the mail to Resend under its key; see ``Mailer.send``."""
         refuse_malformed(mail)
+        with self._line():
+            return _accepted(
+                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
+            )
+
+    def message_id(self, provider_message_id: str) -> str | None:
+        """Ask Resend what the carrier named a mail; see ``Mailer.message_id``."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", provider_message_id):
+            return None
+        try:
+            with self._line():
+                return _named(resend.Emails.get(provider_message_id))
+        except Unknown:
+            raise Retry(
+                "Resend did not say what the mail before this one is known by; nothing has left.",
+                code="MAIL_LOOKUP_FAILED",
+            ) from None
+        except Reject as error:
+            if error.reason_code == "MAIL_API_NOT_FOUND":
+                return None
+            raise
+
+    def find(self, sought: Sought) -> tuple[Found, ...]:
+        """Read Resend's list of mails; see ``Mailer.find``."""
+        try:
+            with self._line():
+                return listing.find(sought)
+        except Unknown as trouble:
+            raise Retry("Resend's list of mails did not arrive.", after=trouble.after) from None
+        except Reject as no:
+            raise listing.closed(no) from None
+
+    def arrived(self) -> Sequence[str]:
+        """Return nothing: Resend announces what comes in; see ``Mailer.arrived``."""
+        return ()
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        """Return a mail that came in; see ``Mailer.fetch``."""
+        try:
+            with self._line():
+                mail = resend.Emails.Receiving.get(email_id, {"html_format": "cid"})
+        except RapportError as trouble:
+            raise not_fetched(trouble) from None
+        return dict(mail)
+
+    @contextmanager
+    def _line(self) -> Iterator[None]:
+        """Have the SDK speak for this mailer, and name its troubles as the house does."""
         if not re.fullmatch(r"[!-~]+", self.key):
             raise refusal(401, "missing_api_key", "", {})
         # Set each time: another user of the SDK in this process may have put its own client there.
         resend.default_http_client = _LINE
         on_the_line = _CALLER.set(self)
         try:
-            return _accepted(
-                resend.Emails.send(_params(mail), {"idempotency_key": mail.idempotency_key})
-            )
+            yield
         except ResendError as error:
             raise _meaning(error) from None
         except _UNREADABLE:
@@ -87,6 +140,7 @@ class _Line(resend.HTTPClient):
         data: dict[str, str] | None = None,  # noqa: ARG002 - as above
     ) -> tuple[bytes, int, Mapping[str, str]]:
         caller = _CALLER.get()
+        time.sleep(caller.limiter.turn())
         try:
             # A connection of its own: one kept open may be closed just as the mail goes into it,
             # and then nobody knows.
@@ -101,6 +155,7 @@ class _Line(resend.HTTPClient):
                 )
         except requests.RequestException as error:
             raise _trouble(error) from None
+        caller.limiter.learn(response.status_code, response.headers)
         return response.content, response.status_code, response.headers
 
 
@@ -138,6 +193,16 @@ def _accepted(answer: Mapping[str, Any]) -> Accepted:
     return Accepted(known_as)
 
 
+def _named(mail: Mapping[str, Any]) -> str:
+    known_as = mail.get("message_id")
+    if not isinstance(known_as, str) or not known_as:
+        raise Retry(
+            "The mail before this one has not got its Message-ID at Resend yet.",
+            code="MAIL_NOT_NAMED_YET",
+        )
+    return known_as
+
+
 def _params(mail: Mail) -> resend.Emails.SendParams:
     params: resend.Emails.SendParams = {
         "from": mail.sender,
@@ -145,6 +210,8 @@ def _params(mail: Mail) -> resend.Emails.SendParams:
         "subject": mail.subject,
         "text": mail.text,
     }
+    if mail.html is not None:
+        params["html"] = mail.html
     if mail.reply_to is not None:
         params["reply_to"] = mail.reply_to
     # In one order, whatever order the database gave them back in: under the same key

@@ -5,7 +5,9 @@ first person and puts feedback where the approver sees it; what it writes is a r
 that a person would send, not a form.
 """
 
-from scheduler.integrations import Brief, Written, phrases, prompt, prose
+from collections.abc import Sequence
+
+from scheduler.integrations import Brief, Written, phrases, prompt, prose, tone
 
 __all__ = ["TemplateWriter"]
 
@@ -37,6 +39,10 @@ class TemplateWriter:
         if fault := prose.fault(subject, body, brief):
             raise phrases.unwritable(fault)
         return Written(subject, body, self.name)
+
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        """Tell a reply's tone by plain phrases; see ``Writer.classify``."""
+        return tone.told(reply, kinds)
 
 
 def _fresh(brief: Brief) -> tuple[str, list[str]]:

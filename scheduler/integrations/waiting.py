@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 from runtime import clock
 
+_A_QUOTAS = 60.0
+"""Seconds; a shorter wait is no quota's."""
+
 LONGEST = 24 * 3600.0
 """Nobody is believed who asks for more than a day: by then a person has looked."""
 
@@ -21,6 +24,18 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     lowered = {str(name).lower(): str(value) for name, value in headers.items()}
     said = lowered.get("retry-after") or lowered.get("ratelimit-reset")
     return None if said is None else _seconds(said.strip())
+
+
+def until_reset(headers: Mapping[str, str]) -> float:
+    """Return the seconds until a quota that is used up is worth another look.
+
+    Only a long ``Retry-After`` speaks of the quota: ``ratelimit-reset`` and a short one are
+    about the requests of this second.  Else the next day in UTC; a month is looked at once a
+    day as well, since the plan may have been raised.
+    """
+    lowered = {str(name).lower(): str(value) for name, value in headers.items()}
+    said = _seconds(lowered.get("retry-after", "").strip())
+    return said if said is not None and said >= _A_QUOTAS else until_midnight("UTC")
 
 
 def google_duration(said: object) -> float | None:

@@ -1,5 +1,7 @@
 """Decisions and news that cross each other on their way to an agent."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from runtime.desk import agents as desk_agents
@@ -20,20 +22,22 @@ from runtime.models import (
     Workspace,
 )
 from scheduler.integrations import Accepted, Brief, Mail, Mailer, Writer, Written
-from tests.house import House
+from scheduler.integrations.template import TemplateWriter
+from tests.fakes.mailers import Unlisted
+from tests.house import House, text_of
 
 
-class Faulty:
+class Faulty(Unlisted):
     """A transport that raises what it is given, one for each mail, before it works again."""
 
     def __init__(self, mailer: Mailer, *troubles: Exception) -> None:
-        self.transport = mailer.transport
-        self._mailer, self._troubles = mailer, list(troubles)
+        super().__init__(mailer)
+        self._troubles = list(troubles)
 
     def send(self, mail: Mail) -> Accepted:
         if self._troubles:
             raise self._troubles.pop(0)
-        return self._mailer.send(mail)
+        return self.inside.send(mail)
 
 
 class Reluctant:
@@ -50,8 +54,11 @@ class Reluctant:
             raise Reject("No.", code="WRITER_BLOCKED")
         return self._writer.write(brief)
 
+    def classify(self, reply: str, kinds: Sequence[str]) -> str:
+        return self._writer.classify(reply, kinds)
 
-class Careless:
+
+class Careless(TemplateWriter):
     """A writer that forgets a placeholder."""
 
     name = "careless"
@@ -146,7 +153,7 @@ def test_the_text_of_a_step_that_failed_can_be_put_right(house: House) -> None:
     house.settle()
 
     assert house.fresh(step).status is FollowUpStatus.SENT
-    assert "Another text." in house.mails()[-1].get_content()
+    assert "Another text." in text_of(house.mails()[-1])
     assert house.fresh(task).status is TaskStatus.COMPLETED
 
 
@@ -241,7 +248,7 @@ def test_the_news_of_a_version_that_was_put_right_meanwhile_stops_nothing(
     house.settle()
 
     assert house.fresh(task).status is TaskStatus.COMPLETED
-    assert "It is Ada." in house.mails()[-1].get_content()
+    assert "It is Ada." in text_of(house.mails()[-1])
     assert house.escalations() == []
 
 

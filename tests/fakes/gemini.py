@@ -91,6 +91,7 @@ class FakeGemini(FakeServer):
     def __init__(self, port: int = 0, *, delay: float = 0.0) -> None:
         super().__init__(port, delay=delay)
         self._words: tuple[str, str] | None = None
+        self.kind = "neutral"
 
     def answer_with(self, subject: str, body: str) -> None:
         """Write this from now on."""
@@ -111,12 +112,19 @@ class FakeGemini(FakeServer):
         return _FAULTS.get(fault.name) or _status(fault)
 
     def _written(self, request: Request) -> Reply:
+        if _asks_for_a_kind(request):
+            return _answer(json.dumps({"kind": self.kind}))
         mark = hashlib.sha256(json.dumps(request.body["contents"]).encode()).hexdigest()[:8]
         subject, body = self._words or (
             f"A word about our work ({mark})",
             f"Hello,\n\nhere is what we thought might help you ({mark}).\n\nBest regards",
         )
         return _answer(json.dumps({"subject": subject, "body": body}))
+
+
+def _asks_for_a_kind(request: Request) -> bool:
+    schema = request.body.get("generationConfig", {}).get("responseSchema", {})
+    return "kind" in schema.get("properties", {})
 
 
 def _status(fault: Fault) -> Reply:

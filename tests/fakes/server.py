@@ -76,12 +76,17 @@ class FakeServer:
 
     def fail_next(self, *faults: str) -> None:
         """Append faults to the script, one for each request to come."""
+        parsed = self.parse(*faults)
+        with self.lock:
+            self._script.extend(parsed)
+
+    def parse(self, *faults: str) -> list[Fault]:
+        """Return faults as a script has them."""
         parsed = [Fault.parse(text) for text in faults]
         for fault in parsed:
             # A misspelt fault would be no fault, and the test about it would prove nothing.
             assert fault.name in self.faults_known or fault.name.isdecimal(), fault.name
-        with self.lock:
-            self._script.extend(parsed)
+        return parsed
 
     def wait(self, seconds: float | None) -> None:
         """Be slow, until ``hurry`` or the server's own end at the latest."""

@@ -39,6 +39,16 @@ def body(
     )
 
 
+def received(mail: dict[str, Any], *, at: datetime, **data: Any) -> bytes:
+    """Return how Resend announces a mail that came in: no text, no headers."""
+    fields = ("from", "to", "cc", "bcc", "received_for", "message_id", "subject", "attachments")
+    told = {"email_id": mail["id"], "created_at": mail["created_at"]}
+    told |= {name: mail[name] for name in fields}
+    return orjson.dumps(
+        {"type": "email.received", "created_at": at.isoformat(), "data": told | data}
+    )
+
+
 def bounce(kind: str) -> dict[str, Any]:
     """Return the part of a report that says how a mail bounced."""
     return {

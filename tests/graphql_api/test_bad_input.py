@@ -46,8 +46,13 @@ BY_ID = {
     "replayMessage": ("messageId", "Message", {}),
     "discardMessage": ("messageId", "Message", {}),
     "recordReply": ("contactId", "Contact", {"text": "x"}),
+    "updateContact": ("contactId", "Contact", {"name": "x"}),
+    "eraseContact": ("contactId", "Contact", {"confirmEmail": "a@b.example", "reason": "x"}),
     "suppressContact": ("contactId", "Contact", {"reason": "x"}),
     "removeSuppression": ("suppressionId", "Suppression", {"reason": "x"}),
+    "attachReply": ("inboundEmailId", "InboundEmail", {}),
+    "dismissReply": ("inboundEmailId", "InboundEmail", {"reason": "x"}),
+    "reviewReply": ("replyId", "Reply", {}),
     "rescheduleFollowUp": ("followUpId", "FollowUp", {"dueAt": "2026-04-01T00:00:00Z"}),
     "pauseFollowUp": ("followUpId", "FollowUp", {}),
     "resumeFollowUp": ("followUpId", "FollowUp", {}),
@@ -358,7 +363,8 @@ def test_a_key_gives_the_first_answer_again(owner: Caller, house: House) -> None
     error = owner.refused("assignTask", keyed | {"instruction": "Write more."})
     assert (error["code"], error["path"]) == ("CONFLICT", ["input", "idempotencyKey"])
     assert before.unchanged()
-    other = owner.do("assignTask", keyed | {"idempotencyKey": "twice"}, "task { id }")
+    again = keyed | {"idempotencyKey": "twice", "ifEnrolled": "QUEUE_AFTER"}
+    other = owner.do("assignTask", again, "task { id }")
     assert other["task"]["id"] != first["task"]["id"]
 
 

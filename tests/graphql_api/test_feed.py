@@ -14,6 +14,7 @@ from graphql_api.feed import EventFollower, Feed, MessageFollower, follower
 from graphql_api.feed.kinds import FellBehind
 from runtime import mailbox
 from runtime.db import Database, Transaction
+from runtime.desk import erasing
 from runtime.messages import Answer
 from runtime.models import AgentKind, Message
 from runtime.notifier import Listener, Sender
@@ -179,5 +180,28 @@ def test_who_falls_behind_the_messages_is_told_so(
             await until(lambda: watched.position == 10)
             with pytest.raises(FellBehind):
                 await anext(batches)
+
+    play(story)
+
+
+def test_who_was_erased_is_not_remembered_by_the_feed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "POLL_SECONDS", 0.01)
+
+    async def story() -> None:
+        feed, seen = Feed(reader(house.db)), list[str]()
+        async with aclosing(feed.rows(EventFollower, house.workspace_id)) as batches:
+            waiting = asyncio.ensure_future(anext(batches))
+            await until(lambda: watching(feed, house.workspace_id))
+            contact = await asyncio.to_thread(house.a_contact, name="Grace Hopper")
+            begin = (await waiting)[0].seq - 1
+            erased = {"contact_id": contact.id, "confirm_email": contact.email, "reason": "Asked."}
+            await asyncio.to_thread(lambda: house.run(erasing.erase, **erased))
+            await anext(batches)
+            async with aclosing(feed.rows(EventFollower, house.workspace_id, begin)) as again:
+                while len(seen) < 2:
+                    seen += [event.summary for event in await anext(again)]
+        assert seen == ["[erased]", "Ada erased a contact: Asked."]
 
     play(story)

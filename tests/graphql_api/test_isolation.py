@@ -10,12 +10,15 @@ from graphql_api import ids
 from runtime.models import (
     Agent,
     AgentKind,
+    Approval,
     Base,
     Contact,
     Draft,
     Escalation,
     Event,
     FollowUp,
+    InboundEmail,
+    InboundStatus,
     Message,
     MessageStatus,
     Opportunity,
@@ -33,11 +36,13 @@ from tests.house import House
 
 TABLES: dict[str, type[Base]] = {
     "Agent": Agent,
+    "Approval": Approval,
     "Contact": Contact,
     "Draft": Draft,
     "Escalation": Escalation,
     "Event": Event,
     "FollowUp": FollowUp,
+    "InboundEmail": InboundEmail,
     "Message": Message,
     "Opportunity": Opportunity,
     "Recommendation": Recommendation,
@@ -66,6 +71,18 @@ def full(house: House, owner: Caller) -> House:
     with house.tx() as tx:
         message = tx.scalars(sa.select(Message).limit(1)).one()
         message.status = MessageStatus.DEAD
+        tx.insert(
+            InboundEmail,
+            provider_email_id="1",
+            status=InboundStatus.UNMATCHED,
+            kind="human",
+            sender="eve@example.net",
+            subject="Secret subject",
+            text="Secret words.",
+            reason="It is nobody's.",
+            received_at=tx.now,
+            created_at=tx.now,
+        )
     return house
 
 
@@ -81,6 +98,7 @@ LISTS = {
     "sentEmails": "SentEmail",
     "escalations(open: null)": "Escalation",
     "replies": "Reply",
+    "inboundEmails": "InboundEmail",
     "suppressions": "Suppression",
     "messages": "Message",
     "contacts": "Contact",

@@ -190,10 +190,12 @@ def test_a_search_takes_every_character_at_its_word(owner: Caller, house: House)
 
 SHAPES = {
     "tasks": "status agent { name mailbox { ready } metrics { emailsSent } } contact { email }",
-    "tasks ": "draft { version } drafts { subject } escalations { reason sentEmail { id } }",
+    "tasks ": "queuedAfter { id } draft { version } drafts { subject } "
+    "escalations { reason sentEmail { id } }",
     "tasks  ": "followUps { step draft { body } sentEmail { status contact { name } } }",
     "tasks   ": "sentEmail { receipt { rule } followUp { step } contact { name } }",
-    "drafts": "to task { contact { name } } followUp { step }",
+    "drafts": "to fingerprint task { contact { name } } followUp { step } editedFrom { version } "
+    "approvals { by } stale { code } followUpSettings { waits } preview { html replyTo }",
     "sentEmails": "task { agent { name } } followUp { step }",
     "followUps": "task { draft { body } } contact { name }",
     "messages": "type task { agent { name } }",
@@ -220,7 +222,13 @@ def counted(app: Starlette) -> Iterator[list[str]]:
 @pytest.fixture
 def quiet(postgres: Postgres, tmp_path: Path) -> Iterator[Starlette]:
     """A door that does nothing by itself, so that every statement is a request's."""
-    app = create_app(Settings(database_url=postgres.app_url, rapport_data_dir=tmp_path))
+    settings = Settings(
+        database_url=postgres.app_url,
+        rapport_data_dir=tmp_path,
+        public_url="https://house.test",
+        email_reply_domain="answers.house.test",
+    )
+    app = create_app(settings)
     yield app
     app.state.services.db.close()
     app.state.services.threads.shutdown()
@@ -249,10 +257,12 @@ def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(
 ) -> None:
     house.follow_up_settings(waits=["PT2S"], businessDaysOnly=False)
     house.a_sent_task()
+    house.a_drafted_task()
     house.wait(minutes=1)
     few = prices(quiet, owner)
     for _ in range(5):
         house.a_sent_task()
+    house.a_drafted_task()
     house.wait(minutes=1)
     many = prices(quiet, owner)
     for listed in SHAPES:

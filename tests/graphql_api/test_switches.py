@@ -7,8 +7,17 @@ import pytest
 
 from graphql_api import ids
 from runtime.clock import FakeClock
+from runtime.crm.workspaces import WorkspaceSettings
 from runtime.db import Database
-from runtime.models import Event, Suppression, Workspace
+from runtime.models import (
+    DeliveryStatus,
+    Event,
+    Report,
+    SentEmail,
+    Suppression,
+    Workspace,
+    new_id,
+)
 from tests.fakes import FakeResend
 from tests.graphql_api.door import Caller, Door
 from tests.house import House
@@ -40,6 +49,39 @@ def test_an_owner_stops_all_mail_and_lets_it_go_on(
     assert viewer.ask(WHY, id=id_) == {"whyNot": []}
 
 
+def test_the_breaker_and_the_last_webhook_are_shown_to_their_own_workspace(
+    viewer: Caller, stranger: Caller, house: House
+) -> None:
+    [mail] = house.sent(house.a_sent_task())
+    look = (
+        "{ viewer { workspace { breaker { state sent hardBounces complaints bounceRate"
+        " complaintRate since } } } system { lastWebhookAt } }"
+    )
+    with house.tx() as tx:
+        row = tx.get_one(SentEmail, (tx.workspace_id, mail.id))
+        row.transport, row.status = "resend", DeliveryStatus.BOUNCED
+        tx.get_one(Workspace, tx.workspace_id).breaker_tripped_at = tx.now
+        told = {"id": new_id(), "svix_id": "msg_1", "type": "email.bounced", "body": "{}"}
+        tx.insert(Report, **told, sent_email_id=mail.id, received_at=tx.now)
+
+    shown, foreign = viewer.ask(look), stranger.ask(look)
+
+    state = shown["viewer"]["workspace"]["breaker"]
+    since = state.pop("since")
+    assert since.startswith("2026-02-23")
+    assert state == {
+        "state": "STOPPED",
+        "sent": 1,
+        "hardBounces": 1,
+        "complaints": 0,
+        "bounceRate": 1.0,
+        "complaintRate": 0.0,
+    }
+    assert shown["system"]["lastWebhookAt"].startswith("2026-03-02")
+    assert foreign["viewer"]["workspace"]["breaker"]["state"] == "QUIET"
+    assert foreign["system"]["lastWebhookAt"] is None
+
+
 @pytest.mark.parametrize("mutation", ["stopSending", "resumeSending"])
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 9_000, "a\x00b"])
 def test_a_switch_wants_a_reason(owner: Caller, house: House, mutation: str, reason: str) -> None:
@@ -50,14 +92,14 @@ def test_a_switch_wants_a_reason(owner: Caller, house: House, mutation: str, rea
 
 def test_an_owner_names_and_sets_the_workspace(owner: Caller, house: House) -> None:
     name = f"Sales {house.workspace_id}"
-    given = {"name": name, "timezone": "europe/berlin", "settings": {}}
+    given = {"name": name, "timezone": "europe/berlin", "settings": {"dailyCap": 20}}
     shown = owner.do("updateWorkspace", given, WORKSPACE)["workspace"]
     assert shown == {
         "name": name,
         "timezone": "Europe/Berlin",
         "sendingStopped": False,
         "sendingStoppedReason": None,
-        "settings": {},
+        "settings": WorkspaceSettings(daily_cap=20).to_json(),
     }
     assert owner.ask("{ viewer { workspace { name } } }")["viewer"]["workspace"]["name"] == name
     [event] = house.all(Event, Event.type == "workspace.updated")

@@ -7,13 +7,16 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from graphql_api import limits
-from runtime.models import DeliveryStatus, Report, SentEmail
+from runtime.mail import tokens
+from runtime.models import Arrival, DeliveryStatus, Report, SentEmail
 from runtime.operator.servers import Postgres
 from runtime.settings import Settings
-from tests.fakes.webhooks import OTHER_SECRET, SECRET, body, bounce, signed
+from tests.fakes import FakeResend
+from tests.fakes.webhooks import OTHER_SECRET, SECRET, body, bounce, received, signed
 from tests.graphql_api.door import Door
 from tests.house import House
 
@@ -59,6 +62,53 @@ def test_a_duplicate_is_answered_as_the_first_was(door: Door, house: House) -> N
 
     assert answers == [200] * 3
     assert house.events().count("email.bounced") == 1
+
+
+def a_mail_that_came_in(**fields: Any) -> dict[str, Any]:
+    with FakeResend() as fake:
+        return fake.received[fake.receive(**fields)]
+
+
+def announced(house: House) -> list[Any]:
+    with house.db.house() as connection:
+        return list(connection.execute(sa.select(Arrival.provider_email_id, Arrival.meant_for)))
+
+
+def test_a_mail_that_came_in_is_noted_once_to_be_fetched(door: Door, house: House) -> None:
+    mine = a_mail(house)
+    with house.tx() as tx:
+        address = f"reply+{tokens.token(tx, mine.draft_id, tokens.REPLY)}@in.example.com"
+    mail = a_mail_that_came_in(to=[address], received_for=[address])
+    raw = received(mail, at=house.clock.now)
+
+    answers = [
+        tell(door, house, raw, **how).status_code for how in ({}, {"id_": "m"}, {"id_": "m"})
+    ]
+
+    assert answers == [200] * 3
+    assert announced(house).count((mail["id"], house.workspace_id)) == 1
+    assert house.all(Report) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"email_id": "../../domains"},
+        {"email_id": "x" * 300},
+        {"email_id": None},
+        {"email_id": ["x"]},
+        {"to": {"a": 1}, "cc": 7, "received_for": [None, 1], "created_at": "never", "from": []},
+        {"to": ["reply+" + "a" * 42 + "@x"], "created_at": "9999-12-31T23:59:59-23:59"},
+        {"to": ["reply+" * 5_000]},
+    ],
+)
+def test_an_announcement_that_makes_no_sense_is_answered_all_the_same(
+    door: Door, house: House, data: dict[str, Any]
+) -> None:
+    raw = received(a_mail_that_came_in(), at=house.clock.now, **data)
+
+    assert tell(door, house, raw).status_code == 200
+    assert (str(data.get("email_id", "")), None) not in announced(house)
 
 
 def test_a_type_that_nobody_knows_is_kept(door: Door, house: House) -> None:

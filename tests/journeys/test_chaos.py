@@ -18,7 +18,9 @@ STEPS = 2
 
 FAILPOINTS = {
     "agents": ["turn.prepared", "turn.handled", "turn.committed"],
-    "worker": ["call.claimed", "call.admitted", "call.answered", "call.finished"],
+    "worker": [
+        *("call.claimed", "call.looked_up", "call.admitted", "call.answered", "call.finished"),
+    ],
     "clock": ["timer.firing", "timer.fired"],
 }
 
@@ -92,6 +94,8 @@ def test_redis_is_stopped_emptied_and_started_again_and_nothing_is_lost(
 def _assign(fleet: Fleet) -> list[str]:
     """Hand out the tasks, each command under a key, so that it may be asked twice."""
     agents = {agent["kind"]: agent["id"] for agent in fleet.ask("{ agents { id kind } }")["agents"]}
+    at_any_pace = {"burst": 1000, "dailyCap": 1000, "rampStart": 1000}
+    fleet.do("updateWorkspace", "workspace { id }", settings=at_any_pace)
     fleet.do(
         "updateAgent",
         "agent { id }",

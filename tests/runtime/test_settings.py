@@ -12,6 +12,18 @@ from runtime.settings import SettingsError, load
         ("DATABASE_URL", "postgresql://a:se/cret@h:5432/d", "malformed port"),
         ("REDIS_URL", "http://x", "must start with redis://"),
         ("RESEND_API_URL", "ftp://x", "must start with http"),
+        ("EMAIL_REPLY_DOMAIN", "a@answers.test", "must be a domain"),
+        ("EMAIL_REPLY_DOMAIN", "localhost", "must be a domain"),
+        ("EMAIL_REPLY_DOMAIN", "https://answers.test/", "must be a domain"),
+        ("EMAIL_REPLY_DOMAIN", f"{'a.' * 90}test", "must be a domain"),
+        ("EMAIL_FROM", "nobody", "must be one address"),
+        ("EMAIL_FROM", "a@house.test, b@house.test", "must be one address"),
+        ("EMAIL_FROM", "Ada\r\nBcc: b@house.test <a@house.test>", "a line break"),
+        ("EMAIL_FROM", "\u202eadA <a@house.test>", "the direction of the words"),
+        ("EMAIL_REPLY_TO", "=?utf-8?q?x?= <a@house.test>", "an encoded word"),
+        ("POSTAL_ADDRESS", "1 Engine Way\u200b", "an invisible character"),
+        ("PUBLIC_URL", "https://house.test/>,<x", "a plain web address"),
+        ("PUBLIC_URL", "house.test", "must start with http"),
         ("WORKER_CALLS", "many", "integer"),
         ("LOG_FORMAT", "xml", "'console' or 'json'"),
     ],
@@ -60,3 +72,17 @@ def test_real_mail_takes_a_key_and_the_word(
 
     assert (settings.email_sending, settings.transport) == (sending, transport)
     assert "re_1234567890" not in repr(settings)
+
+
+def test_what_stands_in_mails_is_brought_into_form() -> None:
+    settings = load(
+        email_reply_domain="Answers.House.test",
+        email_from='"Rapport, Inc." <ada@house.test>',
+        postal_address="House Ltd\n\n  1 Engine  Way \r\nLondon",
+        public_url="https://house.test/",
+    )
+
+    assert settings.email_reply_domain == "answers.house.test"
+    assert settings.email_from == '"Rapport, Inc." <ada@house.test>'
+    assert settings.postal_address == "House Ltd\n1 Engine Way\nLondon"
+    assert settings.public_url == "https://house.test"

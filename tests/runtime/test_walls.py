@@ -11,10 +11,21 @@ from psycopg import errors, sql
 from runtime import clock
 from runtime.clock import FakeClock
 from runtime.crm import tokens
-from runtime.db import Database
+from runtime.db import Database, Transaction
 from runtime.desk import contacts, messages, repeats
-from runtime.mail import delivery, reports
-from runtime.models import TENANT, AgentKind, Base, Role
+from runtime.mail import delivery, pace, replies, reports
+from runtime.mail.replies import Heard
+from runtime.models import (
+    TENANT,
+    AgentKind,
+    Base,
+    Contact,
+    InboundEmail,
+    InboundStatus,
+    Role,
+    SentEmail,
+    new_id,
+)
 from runtime.operator.servers import Postgres
 from tests.fakes.webhooks import body
 from tests.house import House
@@ -24,7 +35,7 @@ TABLES = {
     for table in Base.metadata.sorted_tables
     if TENANT in table.info
 }
-NO_TENANTS = {"nodes", "alembic_version"}
+NO_TENANTS = {"nodes", "arrivals", "spent_quotas", "alembic_version"}
 REFERENCES = [
     (table.name, key)
     for table in Base.metadata.sorted_tables
@@ -44,7 +55,7 @@ ROUTES = {
         *("lease_until", "created_at"),
     },
     "timers": {"workspace_id", "id", "due_at"},
-    "agent_outreach_sent": {"workspace_id", "provider_message_id", "draft_id"},
+    "agent_outreach_sent": {"workspace_id", "provider_message_id", "draft_id", "message_id"},
 }
 """All that may be read across workspaces: where work waits, whose key fits, whose mail it is."""
 
@@ -60,7 +71,9 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     with house.tx() as tx:
         assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
+        pace.lock(tx, {"sender": "Ada <ada@example.org>"})
         repeats.once(tx, "peopled", "key", {}, dict)
+        a_mail_that_came_in(tx, house.sent(task)[0])
     house.planning_settings(noTouchDays=1)
     house.an_opportunity()
     house.wait(days=1, seconds=10)
@@ -69,6 +82,27 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     house.run(messages.send, agent_id=house.agent(AgentKind.OUTREACH).id, text="Hello.")
     house.settle()
     return house
+
+
+def a_mail_that_came_in(tx: Transaction, mail: SentEmail) -> None:
+    """Keep a mail and what it was taken for, so that every reference is somebody's."""
+    row = tx.insert(
+        InboundEmail,
+        id=new_id(),
+        provider_email_id="1",
+        status=InboundStatus.ATTACHED,
+        kind="automatic",
+        sender="ada@example.org",
+        subject="Hello",
+        text="Hello.",
+        reason="it is Ada's.",
+        contact_id=mail.contact_id,
+        sent_email_id=mail.id,
+        received_at=tx.now,
+        created_at=tx.now,
+    )
+    contact = tx.get_one(Contact, (tx.workspace_id, mail.contact_id))
+    replies.keep(tx, contact, Heard(kind="automatic", text="Hello.", sent=mail, inbound=row))
 
 
 @pytest.fixture(scope="module")
@@ -381,7 +415,7 @@ def test_functions_that_act_for_the_owner_pin_their_search_path_and_are_nobodys(
         SELECT proname, proconfig, has_function_privilege('rapport_dispatch', oid, 'EXECUTE')
         FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef""").fetchall()
 
-    assert [row[0] for row in rows] == ["log_agent_activity"]
+    assert {row[0] for row in rows} == {"log_agent_activity", "scrub_events"}
     for _, config, anybody in rows:
         assert cast("list[str]", config) == ["search_path=pg_catalog, pg_temp"]
         assert not anybody

@@ -13,8 +13,7 @@ from tests.house import House
 
 def plan_calls(house: House, count: int = 1, *, max_attempts: int = 3) -> list[uuid.UUID]:
     """Plan calls to the writer, each of a task of its own, in one commit; return their ids."""
-    contact = house.a_contact()
-    task_ids = [house.a_task(contact=contact).id for _ in range(count)]
+    task_ids = [house.a_task().id for _ in range(count)]
     with house.tx() as tx:
         calls = [
             writing.plan(

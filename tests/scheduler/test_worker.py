@@ -11,12 +11,14 @@ import psutil
 import psycopg
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from runtime import nodes
 from runtime.models import Call, CallStatus, DeliveryStatus, NodeKind, QueueMode, Task, TaskStatus
 from runtime.operator.servers import Postgres, Valkey
-from scheduler import performing, queues
+from scheduler import integrations, performing, queues
 from scheduler.worker import _POLL_SECONDS
+from tests.fakes import FakeResend
 from tests.house import House
 from tests.scheduler.conftest import HeldWriter, Start, a_process
 from tests.scheduler.patience import PATIENCE, until
@@ -145,6 +147,37 @@ def test_a_worker_killed_in_the_middle_of_a_mail_costs_time_and_no_second_mail(
     [send] = house.all(Call, Call.task_id == task.id, Call.draft_id.is_not(None))
     assert (send.status, send.attempts) == (CallStatus.DONE, 2)
     assert len(house.mails()) == 1
+
+
+@pytest.mark.parametrize("moment", ["call.claimed", "call.answered"])
+def test_a_worker_killed_while_it_looks_a_mail_up_leaves_that_to_another(
+    house: House, start_worker: Start, environment: dict[str, str], moment: str
+) -> None:
+    with FakeResend() as resend:
+        real = {
+            "resend_api_key": "re_test_key",
+            "resend_api_url": resend.url,
+            "allow_email_sending": True,
+        }
+        house.settings = house.settings.model_copy(
+            update=real | {"resend_api_key": SecretStr("re_test_key")}
+        )
+        house.mailer = integrations.mailer(house.settings)
+        house.outreach_settings(maxAttempts=1)
+        task = plan_mail(house)
+        resend.fail_next("drop")
+        house.make_calls()
+        killed = house.settings.rapport_data_dir / "killed"
+        told = {name.upper(): str(value).lower() for name, value in real.items()}
+        failing = environment | told | {"RAPPORT_FAILPOINT": f"{moment}:{killed}"}
+        with a_process("worker", failing) as doomed:
+            assert doomed.wait(20) == -signal.SIGKILL
+
+        start_worker(lease_seconds=1, mailer=house.mailer, **real)
+
+        until(lambda: [sent.status for sent in house.sent(task)] == [DeliveryStatus.SENT])
+        assert house.sent(task)[0].provider_message_id == resend.accepted[0]["id"]
+        assert len(resend.requests) == 1
 
 
 def test_a_call_longer_than_its_lease_stays_with_its_living_worker(

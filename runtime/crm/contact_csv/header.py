@@ -22,6 +22,10 @@ _NAMES = {
     "title": "jobtitle position title role berufsbezeichnung funktion rolle stellenbezeichnung"
     " organization1title organizationtitle jobrole jobtitel titel",
     "timezone": "timezone zeitzone tz",
+    "country": "country countrycode countryregion countryname land länderkürzel ländercode staat",
+    "lawful_basis": "lawfulbasis legalbasis gdprbasis gdprlawfulbasis lawfulbasisforprocessing"
+    " rechtsgrundlage",
+    "source": "source leadsource contactsource originalsource quelle herkunft kontaktquelle",
     "notes": "notes note notizen notiz comment comments kommentar kommentare bemerkung"
     " bemerkungen anmerkung anmerkungen remarks description beschreibung",
 }

@@ -18,6 +18,9 @@ MOST = 200_000
 """Lines of the longest file; failures are kept in memory and answered in one piece."""
 
 
+_FIELDS = ("company", "title", "timezone", "country", "notes", "lawful_basis", "source")
+
+
 @dataclass(frozen=True, slots=True)
 class ContactRow:
     """A contact as the file has it, normalised; None where the file says nothing."""
@@ -28,7 +31,10 @@ class ContactRow:
     company: str | None
     title: str | None
     timezone: str | None
+    country: str | None
     notes: str | None
+    lawful_basis: str | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +114,7 @@ def _contact(line: int, cells: dict[str, str]) -> ContactRow:
         line,
         address.email,
         clean("name", _name(cells) or address.name) or "",
-        clean("company", cells.get("company")),
-        clean("title", cells.get("title")),
-        clean("timezone", cells.get("timezone")),
-        clean("notes", cells.get("notes")),
+        *(clean(field, cells.get(field)) for field in _FIELDS),
     )
 
 

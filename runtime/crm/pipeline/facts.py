@@ -14,6 +14,7 @@ from runtime.models import (
     CLOSED_STAGE,
     OPEN_FOLLOW_UP,
     OPEN_TASK,
+    WORDS,
     Contact,
     ContactStatus,
     DeliveryStatus,
@@ -27,9 +28,6 @@ from runtime.models import (
     Task,
     TaskStatus,
 )
-
-HUMAN = ("human", "positive", "negative", "question", "referral", "neutral")
-"""Kinds of reply that a person wrote."""
 
 _OUT = (
     DeliveryStatus.SENT,
@@ -181,7 +179,7 @@ def _last_mails(tx: Transaction, people: set[uuid.UUID]) -> dict[uuid.UUID, Mark
 
 
 def _last_replies(tx: Transaction, people: set[uuid.UUID]) -> dict[uuid.UUID, Mark]:
-    human = Reply.kind.in_(HUMAN)
+    human = Reply.kind.in_(WORDS)
     return _newest(tx, Reply, Reply.contact_id, Reply.received_at, people, human)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from runtime.db import Transaction
 from runtime.mail import approvals
-from runtime.mail.gate import deal, hours, leave, reader, switches, text
-from runtime.mail.gate.check import LOOK_AGAIN, Check, Verdict
+from runtime.mail.gate import basis, deal, hours, leave, pace, provider, reader, switches, text
+from runtime.mail.gate.check import FRESH, LOOK_AGAIN, Check, Verdict
 from runtime.models import Call, Contact, Draft
 from runtime.settings import Settings
 
-__all__ = ["LOOK_AGAIN", "Check", "Verdict", "ask", "in_the_way"]
+__all__ = ["FRESH", "LOOK_AGAIN", "Check", "Verdict", "ask", "in_the_way"]
 
 
 def ask(
@@ -35,12 +35,22 @@ def ask(
             leave.newest(tx, draft),
             reader.recipient(draft, contact, letter),
             reader.not_suppressed(tx, contact),
+            reader.nothing_unread(tx, contact),
+            *basis.lawful(tx, contact),
             reader.no_reply(contact, given),
             *deal.still_open(tx, draft),
             text.complete(draft),
             text.unsubscribe(letter),
+            *text.thread(call, draft, letter),
+            *leave.fresh(tx, call, given),
             switches.agent(tx, call),
-            *hours.window(tx, draft, contact),
+            *hours.window(tx, draft),
+            *hours.reader_away(tx, draft, contact),
+            *provider.mail_before(tx, draft),
+            *provider.quota(tx, draft, settings),
+            *pace.rules(
+                tx, call=call, draft=draft, contact=contact, letter=letter, settings=settings
+            ),
             switches.kill_switch(tx),
             switches.allowed(settings),
         )
@@ -67,6 +77,8 @@ def in_the_way(
     else:
         checks = (
             reader.not_suppressed(tx, contact),
+            reader.nothing_unread(tx, contact),
+            *basis.lawful(tx, contact),
             switches.agent(tx, call),
             switches.kill_switch(tx),
             switches.allowed(settings),

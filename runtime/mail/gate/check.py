@@ -7,6 +7,9 @@ from typing import Any
 LOOK_AGAIN = timedelta(seconds=30)
 """How soon a mail that waits for a person's switch comes to the gate again, at the latest."""
 
+FRESH = "fresh"
+"""The rule whose refusal has people decide again, instead of stopping the mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -30,9 +33,20 @@ class Verdict:
         return next((c for c in self.checks if not c.passed and c.wait_until is None), None)
 
     @property
+    def lapsed(self) -> bool:
+        """Whether its approval is too old: it need not wait for anything any more."""
+        return any(c.rule == FRESH and not c.passed for c in self.checks)
+
+    @property
     def wait_until(self) -> datetime | None:
         """The latest of the times that rules ask to wait for."""
-        return max((c.wait_until for c in self.checks if c.wait_until), default=None)
+        return self.waits_for.wait_until if self.waits_for else None
+
+    @property
+    def waits_for(self) -> Check | None:
+        """The rule that asks to wait longest."""
+        waiting = [c for c in self.checks if c.wait_until]
+        return max(waiting, key=lambda c: c.wait_until or datetime.min, default=None)  # noqa: DTZ901 - never compared: all have a time
 
     @property
     def receipt(self) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """Leave: whether a person let this very text out."""
 
-from runtime.crm import team
+from collections.abc import Iterator
+
+from runtime.crm import team, workspaces
 from runtime.db import Transaction
 from runtime.mail import drafts
-from runtime.mail.gate.check import Check
-from runtime.models import AgentKind, Approval, ApprovalKind, Draft, DraftStatus
+from runtime.mail.gate.check import FRESH, Check
+from runtime.models import AgentKind, Approval, ApprovalKind, Call, Draft, DraftStatus
 
 
 def approval(tx: Transaction, draft: Draft, given: Approval | None) -> Check:
@@ -31,3 +33,19 @@ def newest(tx: Transaction, draft: Draft) -> Check:
     if last is not None and last.id != draft.id:
         return Check("newest_version", False, f"There is a newer version, {last.version}.")
     return Check("newest_version", True, f"Version {draft.version} is the newest.")
+
+
+def fresh(tx: Transaction, call: Call, given: Approval | None) -> Iterator[Check]:
+    """Refuse a mail whose approval is so old that nobody can know whether it is still meant.
+
+    A standing approval is bound to the settings, not to a day.  A mail that may have left
+    is tried again under its key, or left to people: age changes nothing about that.
+    """
+    if given is None or given.kind is ApprovalKind.STANDING or call.in_doubt:
+        return
+    settings = workspaces.settings(tx)
+    passed = tx.now - given.approved_at <= settings.lifetime
+    approved = f"approved at {given.approved_at:%Y-%m-%d %H:%M:%S} UTC"
+    good = f"an approval is good for {settings.draft_lifetime}"
+    detail = f"It was {approved}, and {good}."
+    yield Check(FRESH, passed, detail if passed else f"{detail} Somebody must decide again.")

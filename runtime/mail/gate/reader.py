@@ -1,13 +1,19 @@
 """Reader: whether the one it goes to may be written to, now."""
 
+from datetime import timedelta
 from typing import Any
+
+import sqlalchemy as sa
 
 from runtime.crm import contacts, suppression
 from runtime.crm.addresses import normalise
 from runtime.db import Transaction
 from runtime.errors import Refused
 from runtime.mail.gate.check import Check
-from runtime.models import Approval, Contact, Draft
+from runtime.models import Approval, Contact, Draft, InboundEmail, InboundStatus
+
+_UNREAD = timedelta(hours=1)
+"""How soon a mail that waits for somebody to read another comes to the gate again."""
 
 
 def recipient(draft: Draft, contact: Contact, letter: dict[str, Any]) -> Check:
@@ -29,6 +35,19 @@ def not_suppressed(tx: Transaction, contact: Contact) -> Check:
     if (reason := suppression.why(tx, contact.email)) is not None:
         return Check("not_suppressed", False, f"The address is suppressed: {reason}")
     return Check("not_suppressed", True, "Neither the contact nor the address is suppressed.")
+
+
+def nothing_unread(tx: Transaction, contact: Contact) -> Check:
+    """Have a mail wait while one that may be its reader's answer waits for a person."""
+    waits = sa.exists().where(
+        InboundEmail.workspace_id == tx.workspace_id,
+        InboundEmail.contact_id == contact.id,
+        InboundEmail.status == InboundStatus.SUGGESTED,
+    )
+    if tx.scalar(sa.select(waits)):
+        detail = "A mail came in that may be the contact's: attach it or dismiss it."
+        return Check("nothing_unread", False, detail, tx.now + _UNREAD)
+    return Check("nothing_unread", True, "No mail that may be the contact's waits for a person.")
 
 
 def no_reply(contact: Contact, approval: Approval | None) -> Check:

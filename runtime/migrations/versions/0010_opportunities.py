@@ -5,7 +5,7 @@ from alembic import op
 from runtime.migrations.guard import guard
 
 revision = "0010"
-down_revision = "0003"
+down_revision = "0009"
 
 _STAGES = "('NEW', 'CONTACTED', 'REPLIED', 'MEETING', 'WON', 'LOST')"
 _TABLES = (
@@ -76,4 +76,4 @@ def upgrade() -> None:
     ):
         op.execute(f"CREATE INDEX {name} ON {table} ({columns})")
     guard("opportunities")
-    guard("stage_changes", rights="SELECT, INSERT")
+    guard("stage_changes", rights="SELECT, INSERT, UPDATE (reason)")

@@ -5,7 +5,7 @@ A look changes nothing and sends nothing.  One that cannot be taken is a finding
 
 from collections.abc import Iterator
 
-from runtime.operator.doctor import keys, servers
+from runtime.operator.doctor import keys, servers, webhooks
 from runtime.operator.doctor.finding import Finding
 from runtime.settings import Settings
 
@@ -17,3 +17,4 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from servers.database(settings.database_url)
     yield from servers.redis_server(settings.redis_url)
     yield from keys.examine(settings)
+    yield from webhooks.examine(settings)

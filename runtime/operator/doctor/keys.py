@@ -14,10 +14,12 @@ _SAMPLE_SENDER = "@example.com"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at sending, sender, writer, the two secrets and the links in mails."""
+    """Look at sending, what a mail says of us, writer, the two secrets and the links in mails."""
     yield _sending(settings)
     yield _resend_key(settings)
     yield _sender(settings)
+    yield _postal_address(settings)
+    yield _answers(settings)
     yield _writer(settings)
     yield _webhook_secret(settings)
     yield _cron_secret(settings)
@@ -50,10 +52,27 @@ def _sender(settings: Settings) -> Finding:
     if real and _SAMPLE_SENDER in settings.email_from:
         remedy = "set EMAIL_FROM to an address of a domain verified at Resend"
         return Finding("sender", "fault", f"EMAIL_FROM is {settings.email_from}", remedy)
-    if real and not settings.postal_address:
-        remedy = "set POSTAL_ADDRESS: the law of many countries wants it in the footer"
-        return Finding("sender", "warning", "no postal address", remedy)
     return Finding("sender", "ok", settings.email_from)
+
+
+def _postal_address(settings: Settings) -> Finding:
+    if settings.postal_address:
+        return Finding("postal address", "ok", ", ".join(settings.postal_address.splitlines()))
+    if settings.email_sending == "ENABLED":
+        remedy = "set POSTAL_ADDRESS: the law of many countries wants it in the footer"
+        return Finding("postal address", "warning", "not set", remedy)
+    return Finding("postal address", "ok", "not set: no mail leaves yet that needs one")
+
+
+def _answers(settings: Settings) -> Finding:
+    if domain := settings.email_reply_domain:
+        return Finding("answers", "ok", f"come to an address of each mail's own at {domain}")
+    to = settings.email_reply_to or settings.email_from
+    if settings.email_sending == "ENABLED":
+        remedy = "set EMAIL_REPLY_DOMAIN to a domain at which Resend receives"
+        detail = f"go to {to}, where Rapport does not see them"
+        return Finding("answers", "warning", detail, remedy)
+    return Finding("answers", "ok", f"go to {to}")
 
 
 def _writer(settings: Settings) -> Finding:
@@ -88,5 +107,6 @@ def _cron_secret(settings: Settings) -> Finding:
 def _links(settings: Settings) -> Finding:
     if settings.public_url is None and settings.email_sending == "ENABLED":
         remedy = "set PUBLIC_URL to the address under which people reach this server"
-        return Finding("links", "fault", "unsubscribe links would lead nowhere", remedy)
+        detail = "mails have no unsubscribe link; their readers are asked to answer"
+        return Finding("links", "warning", detail, remedy)
     return Finding("links", "ok", settings.public_url or "PUBLIC_URL is not set")

@@ -174,6 +174,9 @@ def test_a_malformed_address_is_refused(house: House, email: str) -> None:
         ({"name": "x" * 201}, "name"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"company": "a\x00b"}, "company"),
+        ({"name": "\u202eecarG"}, "name"),
+        ({"name": "=?utf-8?q?=0ABcc:?="}, "name"),
+        ({"title": "a\u2066b"}, "title"),
         ({"notes": "x" * 10_001}, "notes"),
     ],
 )
@@ -183,6 +186,12 @@ def test_a_contacts_other_fields_are_refused_by_their_names(
     given = {"email": "grace@example.org", "name": "Grace"} | wrong
 
     assert refused(house, contacts.create, **given).field == field
+
+
+def test_a_name_is_one_line_without_what_copying_leaves_in_it(house: House) -> None:
+    contact = house.a_contact(name="\ufeffGrace\u2028Hop\u00adper\u200b")
+
+    assert contact.name == "Grace Hopper"
 
 
 def test_an_address_is_there_once_however_it_is_spelt(house: House) -> None:
@@ -203,7 +212,7 @@ def test_an_address_is_there_once_however_it_is_spelt(house: House) -> None:
         ({"waits": ["P1D"] * 21}, "followUp.waits"),
         ({"waits": "P1D"}, "followUp.waits"),
         ({"windowStart": "09:00"}, "followUp"),
-        ({"windowStart": "17:00", "windowEnd": "09:00"}, "followUp"),
+        ({"windowStart": "09:00", "windowEnd": "09:00"}, "followUp"),
         ({"windowStart": "9", "windowEnd": "17:00"}, "followUp.windowStart"),
         ({"windowStart": "09:00", "windowEnd": "24:00"}, "followUp.windowEnd"),
         ({"businessDaysOnly": "perhaps"}, "followUp.businessDaysOnly"),
@@ -311,6 +320,8 @@ def test_an_approval_for_somebody_who_must_be_left_alone_is_refused(house: House
         ({}, "body"),
         ({"subject": "two\nlines"}, "subject"),
         ({"subject": "two\u2028lines"}, "subject"),
+        ({"subject": "Hi =?utf-8?q?=0ABcc:?="}, "subject"),
+        ({"subject": "\u202eih"}, "subject"),
         ({"subject": ""}, "subject"),
         ({"subject": "x" * 201}, "subject"),
         ({"body": "  "}, "body"),

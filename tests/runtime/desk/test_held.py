@@ -6,7 +6,7 @@ import pytest
 
 from runtime.desk import approvals, contacts, held, tasks, workspaces
 from runtime.errors import Refused
-from runtime.mail.held import GAP, Release
+from runtime.mail.held import Release
 from runtime.models import (
     DeliveryStatus,
     Draft,
@@ -20,6 +20,9 @@ from scheduler import integrations
 from tests.fakes import FakeResend
 from tests.house import House
 from tests.runtime.conftest import Build
+
+GAP = timedelta(seconds=60)
+"""Between two released mails, as a workspace is born."""
 
 
 @pytest.fixture
@@ -272,6 +275,33 @@ def test_what_does_not_fit_into_a_window_has_its_turn_in_the_next_one(off: House
     day = timedelta(days=1).total_seconds()
     # All three were due as the window opened: which of them goes first is nobody's promise.
     assert sorted(times(off, sent)) == [0, day, 2 * day]
+
+
+def test_what_a_day_has_no_room_for_is_released_on_the_next(off: House, resend: FakeResend) -> None:
+    off.follow_up_settings(waits=[])
+    off.run(workspaces.update, settings={"dailyCap": 2})
+    held_tasks = [a_held_task(off) for _ in range(4)]
+    switch(off, on=True)
+    now, day = off.clock.now, timedelta(days=1)
+
+    assert preview(off) == Release(4, now, now + day + GAP)
+    release(off, 4)
+    off.wait(days=2)
+
+    gap, later = GAP.total_seconds(), day.total_seconds()
+    assert times(off, held_tasks) == [0, gap, later, later + gap]
+
+
+def test_a_released_follow_up_does_not_leave_on_a_closed_day(off: House) -> None:
+    off.follow_up_settings(waits=["P4D"])
+    [task] = held_steps(off, [None], hours=24 * 5)  # due on Friday, released on Saturday
+    seen = preview(off)
+    release(off, 1)
+    off.wait(days=3)
+
+    assert seen.first_at
+    assert seen.first_at.strftime("%A") == "Monday"
+    assert off.sent(task)[-1].sent_at == seen.first_at
 
 
 def test_a_follow_up_whose_leave_ended_meanwhile_waits_for_a_person(off: House) -> None:

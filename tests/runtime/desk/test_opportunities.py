@@ -25,6 +25,7 @@ from runtime.models import (
     TaskStatus,
 )
 from scheduler.integrations import Accepted, Mail, Mailer
+from tests.fakes.mailers import Around
 from tests.house import House
 
 
@@ -46,17 +47,16 @@ def sent_for(house: House, deal: Opportunity) -> Task:
     return house.fresh(task)
 
 
-class Meanwhile:
+class Meanwhile(Around):
     """A mailer during whose call something else happens."""
 
-    transport = "sandbox"
-
     def __init__(self, mailer: Mailer, happens: Callable[[], None]) -> None:
-        self._mailer, self._happens = mailer, happens
+        super().__init__(mailer)
+        self._happens = happens
 
     def send(self, mail: Mail) -> Accepted:
         self._happens()
-        return self._mailer.send(mail)
+        return self.inside.send(mail)
 
 
 def history(house: House) -> list[tuple[Stage | None, Stage]]:
@@ -204,7 +204,7 @@ def test_the_writer_is_told_of_the_deal(house: House) -> None:
     [call] = house.all(Call, Call.status == CallStatus.PLANNED)
 
     with house.tx() as tx:
-        told = writing.brief(tx, call)
+        told = writing.brief(tx, call, house.settings)
 
     assert told is not None
     assert told["deal"] == {

@@ -97,7 +97,7 @@ def test_every_rule_that_binds_is_told_not_just_the_first(house: House) -> None:
     task = house.a_drafted_task()
     pause(house)
     house.run(workspaces.stop_sending, reason="A wrong list.")
-    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear {{ name }}")
+    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear [First name]")
 
     found = {each.rule: each for each in ask(house, task)}
 
@@ -105,7 +105,7 @@ def test_every_rule_that_binds_is_told_not_just_the_first(house: House) -> None:
     assert found["kill_switch"].detail.startswith("Sending is stopped: A wrong list.")
     assert "resumeSending" in str(found["kill_switch"].remedy)
     assert found["agent_active"].until is None, "nobody knows when a person will resume it"
-    assert "{{ name }}" in found["complete"].detail
+    assert "[First name]" in found["complete"].detail
 
 
 def test_a_mail_at_the_kill_switch_is_told_apart_from_one_that_is_late(house: House) -> None:
@@ -160,6 +160,7 @@ def test_an_outcome_that_nobody_knows_is_a_persons_to_settle(
     real.outreach_settings(maxAttempts=2)
     task = real.a_drafted_task()
     real.approve(task)
+    resend.listing = "restricted"
     resend.fail_next("drop", "drop")
     real.wait(minutes=10)
 
@@ -233,7 +234,7 @@ def test_a_paused_follow_up_says_who_said_so_and_its_agent_too(house: House) -> 
 
     paused, agent = ask(house, step)
 
-    assert paused.detail == "It is paused: They are on holiday."
+    assert paused.detail == "It is paused by Ada since 2026-03-02 09:00 UTC: They are on holiday."
     assert "resumeFollowUp" in str(paused.remedy)
     assert agent.rule == "agent_active"
 

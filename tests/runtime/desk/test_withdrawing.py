@@ -77,7 +77,7 @@ def test_while_the_mail_waits_at_a_switch(house: House) -> None:
 
 def test_from_a_task_that_the_gate_stopped(house: House) -> None:
     task = house.a_drafted_task()
-    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear {{ name }}")
+    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear [First name]")
     house.approve(task)
     house.settle()
     assert house.fresh(task).status is TaskStatus.BLOCKED

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from runtime.crm import suppression
+from runtime.crm.enrolment import IfEnrolled
 from runtime.desk import contacts, drafts, escalations, tasks
 from runtime.desk.escalations import EscalationAction
 from runtime.errors import Conflict, Refused, Unknown
@@ -32,6 +33,7 @@ from runtime.models import (
 )
 from scheduler.integrations import Accepted, Mail
 from tests.fakes import FakeResend
+from tests.fakes.mailers import Around, Unlisted
 from tests.fakes.webhooks import body, bounce
 from tests.house import House
 
@@ -44,7 +46,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "soft": ("email.bounced", bounce("Transient")),
     "undetermined": ("email.bounced", bounce("Undetermined")),
     "delivered": ("email.delivered", {}),
-    "failed": ("email.failed", {"failed": {"reason": "reached_daily_quota"}}),
+    "failed": ("email.failed", {"failed": {"reason": "domain_suspended"}}),
     "hard": ("email.bounced", bounce("Permanent")),
     "suppressed": ("email.suppressed", {"suppressed": {"type": "OnAccountSuppressionList"}}),
     "complained": ("email.complained", {}),
@@ -70,6 +72,7 @@ def doubtful(house: House, resend: FakeResend) -> Task:
     house.outreach_settings(maxAttempts=2)
     task = house.a_drafted_task()
     house.approve(task)
+    resend.listing = "restricted"
     resend.fail_next("drop", "drop")
     house.wait(minutes=10)
     return house.fresh(task)
@@ -139,6 +142,7 @@ def test_the_same_report_from_many_sides_at_once_counts_once(house: House) -> No
 
 
 def test_many_reports_on_one_contact_at_once_do_not_lock_each_other_out(house: House) -> None:
+    house.follow_up_settings(waits=[])  # so that one task may follow the other at once
     contact = house.a_contact()
     mails = [house.sent(house.a_sent_task(contact=contact))[0] for _ in range(3)]
     told = [(mail, kind) for mail in mails for kind in ("hard", "complained", "delivered")]
@@ -211,7 +215,7 @@ def test_an_unknown_outcome_too_is_settled_the_same_in_every_order(
 ) -> None:
     house.follow_up_settings(waits=["P1D"], businessDaysOnly=False)
     house.outreach_settings(maxAttempts=1)
-    house.mailer = Silent()
+    house.mailer = Silent(house.mailer)
     ends = []
     for order in (told, data.draw(st.permutations(told))):
         task = house.a_sent_task()
@@ -227,13 +231,14 @@ def test_an_unknown_outcome_too_is_settled_the_same_in_every_order(
     assert EscalationKind.OUTCOME_UNKNOWN not in ends[0]["asked"]
 
 
-class Silent:
+class Silent(Unlisted):
     """A transport that takes a mail and loses its own answer."""
-
-    transport = "sandbox"
 
     def send(self, mail: Mail) -> Accepted:  # noqa: ARG002 - a mailer's signature
         raise Unknown
+
+    def fetch(self, email_id: str) -> dict[str, str]:
+        raise NotImplementedError
 
 
 @pytest.mark.parametrize(
@@ -249,8 +254,7 @@ def test_who_cannot_or_does_not_want_to_be_reached_gets_nothing_more(
 ) -> None:
     task, mail = followed_up(real)
     contact = real.all(Contact)[0]
-    waiting = real.a_drafted_task(contact=contact)
-    real.approve(waiting)
+    waiting = real.a_task(contact=contact, if_enrolled=IfEnrolled.QUEUE_AFTER)
 
     tell(real, mail, kind)
     real.wait(days=30)
@@ -273,6 +277,8 @@ def test_a_mail_that_is_late_suppresses_nobody(real: House, resend: FakeResend, 
 
     tell(real, mail, kind)
     real.wait(days=1)
+    tell(real, mail, "delivered")
+    real.settle()
 
     assert real.all(Suppression) == []
     assert real.all(Contact)[0].status is ContactStatus.ACTIVE
@@ -330,7 +336,7 @@ def test_a_report_settles_what_nobody_knew_and_the_story_goes_on(
 
     for _ in range(3):
         tell(real, mail, kind, email_id=message_id)
-    real.wait(minutes=1)
+    real.wait(hours=73)  # a mail that is late holds the next step for three days
 
     assert real.fresh(task).status is TaskStatus.COMPLETED
     assert real.fresh(mail).provider_message_id == message_id
@@ -362,6 +368,45 @@ def test_a_report_may_come_before_the_answer(real: House, resend: FakeResend) ->
     assert real.all(Escalation) == []
 
 
+class Overtaken(Around):
+    """A transport whose webhook is quicker than its answer."""
+
+    def __init__(self, house: House, *kinds: str) -> None:
+        super().__init__(house.mailer)
+        self._house, self._kinds = house, kinds
+
+    def send(self, mail: Mail) -> Accepted:
+        accepted = self.inside.send(mail)
+        sent = self._house.all(SentEmail)[-1]
+        for kind in self._kinds:
+            tell(self._house, sent, kind, email_id=accepted.provider_message_id)
+        return accepted
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status"),
+    [
+        (("sent", "delivered"), DeliveryStatus.DELIVERED),
+        (("delivered", "sent"), DeliveryStatus.DELIVERED),
+        (("hard",), DeliveryStatus.BOUNCED),
+    ],
+)
+def test_a_report_that_is_quicker_than_the_answer_and_our_own_commit_counts_as_the_answer(
+    real: House, resend: FakeResend, kinds: tuple[str, ...], status: DeliveryStatus
+) -> None:
+    task = real.a_drafted_task()
+    real.mailer = Overtaken(real, *kinds)
+    real.approve(task)
+
+    real.settle()
+
+    [mail] = real.sent(task)
+    assert (mail.status, real.fresh(task).status) == (status, TaskStatus.COMPLETED)
+    assert mail.provider_message_id == resend.accepted[0]["id"]
+    assert len(resend.requests) == real.events().count("email.sent") == 1
+    assert real.dead_letters() == []
+
+
 def test_a_report_between_the_doubt_and_the_question_spares_the_question(
     real: House, resend: FakeResend
 ) -> None:
@@ -384,6 +429,7 @@ def test_a_report_between_the_doubt_and_the_question_spares_the_question(
 def test_an_unknown_follow_up_is_settled_too(real: House, resend: FakeResend) -> None:
     real.follow_up_settings(waits=["PT2S", "PT2S"])
     task = real.a_sent_task()
+    resend.listing = "restricted"
     resend.fail_next(*["drop"] * 6)
     real.wait(hours=2)
     [step] = real.follow_ups(task)
@@ -438,7 +484,7 @@ def test_a_mail_that_the_provider_gave_up_is_shown_and_only_another_text_goes_ou
 
     failed = real.fresh(task)
     assert (failed.status, failed.error_code) == (TaskStatus.FAILED, "MAIL_GIVEN_UP")
-    assert "reached_daily_quota" in (failed.error_message or "")
+    assert "domain_suspended" in (failed.error_message or "")
     assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
     assert [e.kind for e in real.escalations()] == [EscalationKind.AGENT_FAILED]
     assert real.all(Contact)[0].status is ContactStatus.ACTIVE

@@ -39,6 +39,19 @@ def test_a_token_is_printed_once_and_opens_its_workspace_with_its_role(
     assert viewer.workspace_id == workspaces.find(database, a_name)
 
 
+def test_a_token_bears_the_name_of_whom_it_is_for(
+    served: Path, rapport: Rapport, database: Database, a_name: str
+) -> None:
+    rapport(served, "workspace", "create", a_name)
+    create = ("token", "create", "--workspace", a_name, "--role", "member")
+    named = tokens.viewer(database, rapport(served, *create, "--name", "Ada").out.strip())
+    unnamed = tokens.viewer(database, rapport(served, *create).out.strip())
+    assert named
+    assert unnamed
+    assert (named.name, unnamed.name) == ("Ada", "Operator")
+    assert rapport(served, *create, "--name", " ").status == 1
+
+
 def test_a_token_for_no_workspace_says_how_to_make_one(served: Path, rapport: Rapport) -> None:
     answer = rapport(served, "token", "create", "--workspace", "Nowhere", "--role", "owner")
     assert answer.status == 1

@@ -105,9 +105,28 @@ def test_real_sending_wants_a_real_sender_an_address_a_webhook_and_links(
     assert findings["sending"].verdict == "ok"
     assert findings["sender"].verdict == "fault"
     assert findings["webhook secret"].verdict == "warning"
-    assert findings["links"].verdict == "fault"
-    sender = look(settings, **real, email_from="Ada <ada@rapport.dev>")["sender"]
-    assert "POSTAL_ADDRESS" in sender.remedy
+    for subject, setting in (
+        ("links", "PUBLIC_URL"),
+        ("postal address", "POSTAL_ADDRESS"),
+        ("answers", "EMAIL_REPLY_DOMAIN"),
+    ):
+        assert findings[subject].verdict == "warning"
+        assert setting in findings[subject].remedy
+
+
+def test_a_deployment_whose_mail_says_all_it_must_has_nothing_to_mend(settings: Settings) -> None:
+    findings = look(
+        settings,
+        allow_email_sending=True,
+        resend_api_key="re_123",
+        resend_webhook_secret=KEY,
+        email_from="Ada <ada@rapport.dev>",
+        email_reply_domain="answers.rapport.dev",
+        postal_address="1 Engine Way\nLondon",
+        public_url="https://rapport.dev",
+    )
+    assert {f.verdict for f in findings.values()} == {"ok"}
+    assert findings["postal address"].detail == "1 Engine Way, London"
 
 
 def test_the_report_shows_no_secret_and_ends_with_one_on_a_fault(

@@ -19,6 +19,7 @@ _MAIL = Mail(
     headers={"List-Unsubscribe": "<https://house.test/u/1>", "References": "<1@x> <2@x>"},
     tags={"task": "T-1"},
     idempotency_key="email:1",
+    html="<p>Hello Ada,</p>\n<p>may I ask you something?</p>\n",
 )
 
 

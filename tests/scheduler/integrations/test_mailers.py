@@ -1,8 +1,10 @@
 """What every mailer promises, whichever it is."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ def _from_api(sent: dict[str, Any]) -> dict[str, Any]:
         "to": ", ".join(sent["to"]),
         "subject": sent["subject"],
         "text": sent["text"],
+        "html": sent.get("html"),
         "reply-to": sent.get("reply_to"),
         **{name.lower(): value for name, value in sent.get("headers", {}).items()},
     }
@@ -45,9 +48,15 @@ def _from_files(folder: Path) -> list[dict[str, Any]]:
     ]
     return [
         {name.lower(): str(value) for name, value in letter.items()}
-        | {"text": letter.get_content(), "reply-to": letter["reply-to"]}
+        | {kind: _part(letter, kind) for kind in ("text", "html")}
+        | {"reply-to": letter["reply-to"]}
         for letter in letters
     ]
+
+
+def _part(letter: EmailMessage, kind: str) -> str | None:
+    part = letter.get_body(("plain" if kind == "text" else kind,))
+    return None if part is None else part.get_content()
 
 
 def test_a_mail_arrives_as_it_was_written(transport: tuple[Mailer, Delivered]) -> None:
@@ -61,6 +70,7 @@ def test_a_mail_arrives_as_it_was_written(transport: tuple[Mailer, Delivered]) -
     assert sent["to"] == "ada@engines.test"
     assert sent["subject"] == "Zahnräder, and a question"
     assert sent["text"].replace("\r\n", "\n") == mail().text
+    assert sent["html"].replace("\r\n", "\n") == mail().html
     assert sent["reply-to"] == "replies@house.test"
     assert sent["list-unsubscribe"] == "<https://house.test/u/1>"
     assert sent["references"] == "<1@x> <2@x>"
@@ -71,10 +81,34 @@ def test_a_mail_without_the_optional_parts_arrives_too(
 ) -> None:
     sender, delivered = transport
 
-    sender.send(mail(reply_to=None, headers={}, tags={}))
+    sender.send(mail(reply_to=None, headers={}, tags={}, html=None))
 
     (sent,) = delivered()
     assert sent["reply-to"] is None
+    assert sent["html"] is None
+    assert sent["text"].replace("\r\n", "\n") == mail().text
+
+
+def test_a_mail_is_named_so_that_the_next_can_continue_it(
+    transport: tuple[Mailer, Delivered],
+) -> None:
+    sender, _ = transport
+    accepted = sender.send(mail())
+
+    named = sender.message_id(accepted.provider_message_id)
+
+    assert named
+    assert re.fullmatch(r"<[^<>@\s]+@[^<>@\s]+>", named)
+    assert accepted.message_id in (None, named)
+
+
+@pytest.mark.parametrize(
+    "unknown", ["", "sandbox-", f"sandbox-{'0' * 32}", "../../etc/passwd", "a?b", "0" * 300]
+)
+def test_a_mail_that_is_not_known_has_no_name(
+    transport: tuple[Mailer, Delivered], unknown: str
+) -> None:
+    assert transport[0].message_id(unknown) is None
 
 
 def test_the_same_key_and_content_is_one_mail_under_one_id(
@@ -99,8 +133,15 @@ def test_another_key_is_another_mail(transport: tuple[Mailer, Delivered]) -> Non
 
 @pytest.mark.parametrize(
     "change",
-    [{"subject": "Other"}, {"text": "Other"}, {"to": "bob@engines.test"}, {"headers": {}}],
-    ids=lambda change: next(iter(change)),
+    [
+        {"subject": "Other"},
+        {"text": "Other"},
+        {"html": "<p>Other</p>"},
+        {"html": None},
+        {"to": "bob@engines.test"},
+        {"headers": {}},
+    ],
+    ids=repr,
 )
 def test_a_key_used_for_other_content_is_refused(
     transport: tuple[Mailer, Delivered], change: dict[str, Any]
@@ -129,6 +170,18 @@ def test_a_key_used_for_other_content_is_refused(
         {"headers": {"X-A": "1\r\nBcc: bob@engines.test"}},
         {"headers": {"Bcc": "bob@engines.test"}},
         {"headers": {"X A": "1"}},
+        {"headers": {"X-A": "x" * 995}},
+        {"headers": {"X-A": "Zahnräder"}},
+        {"headers": {"Message-ID": "<1@x>"}},
+        {"subject": "Hi\u2028there"},
+        {"subject": "Hi\x00there"},
+        {"subject": "\u202ereht iH"},
+        {"subject": "=?utf-8?q?Hi=0D=0ABcc:_bob@engines.test?="},
+        {"sender": "=?utf-8?q?Boss?= <ada@house.test>"},
+        {"sender": "Ada\u2066 <ada@house.test>"},
+        {"reply_to": "ada@house.test\u2029"},
+        {"text": "bell\x07"},
+        {"html": "<p>half a \ud83d smile</p>"},
         {"tags": {"task": "with space"}},
         {"subject": "  "},
         {"text": ""},

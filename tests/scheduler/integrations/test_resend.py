@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import resend
 
+from runtime.clock import FakeClock
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.settings import load
 from scheduler.integrations.resend import ResendMailer
@@ -63,8 +64,6 @@ def test_a_retry_is_the_same_content_whatever_order_its_parts_were_kept_in(
     [
         ("429:7", "MAIL_RATE_LIMITED", 7),
         ("429", "MAIL_RATE_LIMITED", 1),
-        ("daily", "MAIL_DAILY_QUOTA", 3600),
-        ("monthly", "MAIL_MONTHLY_QUOTA", 21600),
     ],
 )
 def test_too_many_mails_wait_as_long_as_resend_says(
@@ -77,6 +76,42 @@ def test_too_many_mails_wait_as_long_as_resend_says(
     assert isinstance(error, Retry)
     assert (error.reason_code, error.after) == (code, after)
     assert fake.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("daily", "MAIL_DAILY_QUOTA"), ("monthly", "MAIL_MONTHLY_QUOTA")]
+)
+def test_a_quota_lasts_until_the_next_day_whatever_the_second_says(
+    fake: FakeResend, sender: ResendMailer, fake_clock: FakeClock, fault: str, code: str
+) -> None:
+    fake.said_always = {"ratelimit-limit": "2", "ratelimit-remaining": "1", "ratelimit-reset": "1"}
+    fake.fail_next(fault)
+
+    error = _trouble(sender)
+
+    assert isinstance(error, Retry)
+    assert (error.reason_code, error.after) == (code, 15 * 3600)
+
+
+def test_a_quota_that_says_when_it_ends_is_believed(fake: FakeResend, sender: ResendMailer) -> None:
+    fake.said_always = {"retry-after": "7200"}
+    fake.fail_next("daily")
+
+    assert getattr(_trouble(sender), "after", None) == 7200
+
+
+def test_a_used_up_second_makes_the_next_mail_wait_for_its_end(
+    fake: FakeResend, sender: ResendMailer, fake_clock: FakeClock
+) -> None:
+    fake.said_always = {"ratelimit-limit": "2", "ratelimit-remaining": "0", "ratelimit-reset": "9"}
+    sender.send(mail())
+
+    error = _trouble(sender, idempotency_key="email:2")
+
+    assert (error.reason_code, len(fake.requests)) == ("MAIL_RATE_LIMITED", 1)
+    fake_clock.advance(9)
+    sender.send(mail(idempotency_key="email:2"))
+    assert len(fake.accepted) == 2
 
 
 @pytest.mark.parametrize("fault", ["500", "502", "503", "html:502", "html:200", "408"])
@@ -173,6 +208,7 @@ def test_a_first_try_still_running_is_unknown_not_failed(
         ("key", "MAIL_KEY_INVALID"),
         ("restricted", "MAIL_KEY_RESTRICTED"),
         ("domain", "MAIL_DOMAIN_UNVERIFIED"),
+        ("testing", "MAIL_DOMAIN_UNVERIFIED"),
         ("from", "MAIL_FROM_INVALID"),
         ("recipient", "MAIL_REFUSED"),
         ("security", "MAIL_REFUSED_FOR_SECURITY"),
@@ -280,3 +316,69 @@ def test_a_redirect_is_not_followed_as_the_key_would_travel_along(
 
         assert isinstance(_trouble(sender), Unknown)
         assert other.requests == []
+
+
+def _unnamed(sender: ResendMailer, known_as: str) -> RapportError:
+    with pytest.raises(RapportError) as caught:
+        sender.message_id(known_as)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "after"),
+    [
+        ("unnamed", "MAIL_NOT_NAMED_YET", None),
+        ("429:7", "MAIL_RATE_LIMITED", 7),
+        ("500", "MAIL_LOOKUP_FAILED", None),
+        ("html:502", "MAIL_LOOKUP_FAILED", None),
+        ("drop", "MAIL_LOOKUP_FAILED", None),
+        ("reset", "MAIL_LOOKUP_FAILED", None),
+    ],
+)
+def test_a_mail_that_cannot_be_named_just_now_is_asked_for_later(
+    fake: FakeResend, sender: ResendMailer, fault: str, code: str, after: float | None
+) -> None:
+    """Nothing leaves by a question, so that no outcome of it is unknown."""
+    known_as = sender.send(mail()).provider_message_id
+    fake.fail_looks(fault)
+
+    error = _unnamed(sender, known_as)
+
+    assert isinstance(error, Retry)
+    assert (error.reason_code, error.after) == (code, after)
+    assert sender.message_id(known_as) == f"<{known_as}@mail.test>"
+    assert len(fake.accepted) == 1
+
+
+def test_a_key_that_may_only_send_is_told_from_a_mail_that_is_not_there(
+    fake: FakeResend, sender: ResendMailer
+) -> None:
+    known_as = sender.send(mail()).provider_message_id
+    fake.fail_looks("restricted", "404")
+
+    assert _unnamed(sender, known_as).reason_code == "MAIL_KEY_RESTRICTED"
+    assert sender.message_id(known_as) is None
+
+
+def test_a_question_costs_its_deadline_and_no_more(fake: FakeResend) -> None:
+    sender = ResendMailer(resend_settings(fake), deadline=0.2)
+    fake.fail_looks("hang")
+
+    assert isinstance(_unnamed(sender, "any"), Retry)
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [], 7, {"message_id": 7}, {"message_id": ""}], ids=json.dumps
+)
+def test_an_odd_answer_about_a_mail_is_no_name(
+    sender: ResendMailer, monkeypatch: pytest.MonkeyPatch, fake: FakeResend, odd: Any
+) -> None:
+    monkeypatch.setattr(fake, "answer", lambda *_: Reply(200, odd))
+
+    assert isinstance(_unnamed(sender, "any"), Retry)
+
+
+def test_the_key_of_a_mail_is_an_option_as_the_sdk_would_drop_it_elsewhere() -> None:
+    """A published example passes it as a parameter of its own, which is an error."""
+    with pytest.raises(TypeError):
+        resend.Emails.send({}, idempotency_key="email:1")  # type: ignore[typeddict-item, call-arg]

@@ -1,10 +1,13 @@
 """The sandbox: mail that leaves nothing but a file."""
 
+import contextlib
 import stat
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from runtime.errors import Reject, Retry
 from scheduler.integrations.sandbox import SandboxMailer
+from tests.house import text_of
 from tests.scheduler.integrations.letters import mail
 
 
@@ -79,7 +83,57 @@ def test_any_words_arrive_as_they_are_or_are_refused(
     arrived = message_from_bytes(file.read_bytes(), policy=default)
     assert str(arrived["to"]) == "ada@engines.test"
     assert str(arrived["subject"]).split() == subject.split()
-    assert _lines(arrived.get_content()) == _lines(text)
+    assert _lines(text_of(arrived)) == _lines(text)
+
+
+_TRICKS = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            ["\r\n", "\n", "\u2028", "\x00", "\u202e", "Bcc: b@evil.test", "=?utf-8?q?=0A?=", "=?",
+             "?=", "=0D=0A", ",", ";", "<b@evil.test>", '"', "\\", "(", " ", "ä", "hello", "@"]
+        ),
+        max_size=8,
+    ).map("".join),
+)  # fmt: skip
+
+
+_PLACES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "subject": lambda words: {"subject": f"A {words}"},
+    "sender": lambda words: {"sender": f"{words} <team@house.test>"},
+    "reply_to": lambda words: {"reply_to": f"{words} <answers@house.test>"},
+    "header": lambda words: {
+        "headers": {**mail().headers, "List-Unsubscribe": f"<https://house.test/{words}>"}
+    },
+}
+
+
+@settings(deadline=None, max_examples=200)
+@given(place=st.sampled_from(sorted(_PLACES)), words=_TRICKS)
+def test_no_words_become_a_header_or_a_recipient(
+    tmp_path_factory: pytest.TempPathFactory, place: str, words: str
+) -> None:
+    folder = tmp_path_factory.mktemp("outbox")
+    letter = mail(**_PLACES[place](words))
+    with contextlib.suppress(Reject):
+        SandboxMailer(folder).send(letter)
+    for file in folder.iterdir():
+        arrived = message_from_bytes(file.read_bytes(), policy=default)
+        assert set(map(str.lower, arrived.keys())) == _HEADERS
+        assert [each.addr_spec for each in arrived["to"].addresses] == ["ada@engines.test"]
+        assert [each.addr_spec for each in arrived["from"].addresses] == ["team@house.test"]
+        assert [each.addr_spec.partition("@")[2] for each in arrived["reply-to"].addresses] == [
+            "house.test"
+        ]
+        assert str(arrived["subject"]).split() == letter.subject.split()
+        assert str(arrived["list-unsubscribe"]) == letter.headers["List-Unsubscribe"].strip()
+        assert text_of(arrived) == letter.text
+
+
+_HEADERS = {
+    *("from", "to", "subject", "reply-to", "message-id", "date", "x-rapport-content"),
+    *("list-unsubscribe", "references", "x-rapport-tag-task", "mime-version", "content-type"),
+}
 
 
 def _lines(text: str) -> list[str]:

@@ -1,0 +1,194 @@
+"""The provider took a mail and then had no quota for it: it goes out once more, and once only."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.clock import FakeClock
+from runtime.db import Database
+from runtime.desk import contacts, tasks
+from runtime.mail import delivery, reports
+from runtime.models import (
+    Approval,
+    Contact,
+    ContactStatus,
+    DeliveryStatus,
+    FollowUpStatus,
+    SentEmail,
+    Task,
+    TaskStatus,
+)
+from tests.fakes import FakeResend
+from tests.fakes.webhooks import body
+from tests.house import House
+
+_numbers = itertools.count(1)
+NO_QUOTA: dict[str, Any] = {"failed": {"reason": "reached_daily_quota"}}
+
+
+@pytest.fixture
+def resend() -> Iterator[FakeResend]:
+    with FakeResend() as fake:
+        yield fake
+
+
+@pytest.fixture
+def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
+    house = House(
+        db,
+        fake_clock,
+        tmp_path,
+        resend_api_key=f"re_test_key_{next(_numbers)}",
+        resend_api_url=resend.url,
+        allow_email_sending=True,
+    )
+    house.follow_up_settings(waits=["P1D", "P1D"], businessDaysOnly=False)
+    return house
+
+
+def tell(house: House, mail: SentEmail, type_: str, email_id: str, **data: Any) -> None:
+    raw = body(house.fresh(mail), type_, at=house.clock.now, message_id=email_id, **data)
+    told, svix_id = reports.read(raw), f"msg_{next(_numbers)}"
+    assert house.db.run(house.workspace_id, lambda tx: delivery.take(tx, svix_id, told))
+
+
+def given_up(house: House, resend: FakeResend) -> tuple[Task, SentEmail, str]:
+    task = house.a_sent_task()
+    [mail] = house.sent(task)
+    old = resend.accepted[0]["id"]
+    tell(house, mail, "email.failed", old, **NO_QUOTA)
+    house.settle()
+    return task, mail, old
+
+
+def test_it_goes_out_after_the_reset_under_its_approval_and_a_new_key(
+    real: House, resend: FakeResend
+) -> None:
+    task, mail, old = given_up(real, resend)
+    assert real.fresh(task).status is TaskStatus.SENDING
+    assert [asked.dedup_key for asked in real.escalations()] == ["quota:2026-03-03"]
+    real.wait(hours=14)
+    assert len(resend.requests) == 1
+
+    real.wait(hours=2)
+
+    assert len(resend.accepted) == 2
+    assert len({sent["idempotency_key"] for sent in resend.accepted}) == 2
+    again = real.fresh(mail)
+    assert (again.status, again.given_up_ids) == (DeliveryStatus.SENT, [old])
+    assert again.provider_message_id == resend.accepted[1]["id"]
+    assert real.fresh(task).status is TaskStatus.COMPLETED
+    [leave] = real.all(Approval)
+    assert leave.voided_at is None
+    assert real.all(Contact)[0].status is ContactStatus.ACTIVE
+
+
+def test_its_follow_ups_count_from_the_mail_that_left(real: House, resend: FakeResend) -> None:
+    task, mail, _ = given_up(real, resend)
+
+    real.wait(hours=16)
+
+    [step] = real.follow_ups(task)
+    sent_at = real.fresh(mail).sent_at
+    assert sent_at
+    assert step.status is FollowUpStatus.SCHEDULED
+    assert (step.due_at - sent_at).total_seconds() == pytest.approx(24 * 3600, abs=3600)
+    real.wait(days=9)
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.SENT] * 2
+    assert len(resend.accepted) == 4
+
+
+def test_a_follow_up_goes_out_once_more_too_and_the_next_one_after_it(
+    real: House, resend: FakeResend
+) -> None:
+    task = real.a_sent_task()
+    real.wait(days=1)
+    [step, _] = real.follow_ups(task)
+    [mail] = real.all(SentEmail, SentEmail.follow_up_id == step.id)
+    tell(real, mail, "email.failed", resend.accepted[1]["id"], **NO_QUOTA)
+
+    real.wait(days=5)
+
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.SENT] * 2
+    assert len(resend.accepted) == 4
+
+
+@pytest.mark.parametrize("type_", ["email.sent", "email.failed", "email.delivery_delayed"])
+def test_what_is_still_told_of_the_old_try_changes_nothing(
+    real: House, resend: FakeResend, type_: str
+) -> None:
+    task, mail, old = given_up(real, resend)
+
+    tell(real, mail, type_, old, **NO_QUOTA)
+    real.wait(hours=16)
+    tell(real, mail, type_, old, **NO_QUOTA)
+    real.wait(days=1)
+
+    assert real.fresh(mail).status is DeliveryStatus.SENT
+    assert real.fresh(task).status is TaskStatus.COMPLETED
+    assert real.fresh(mail).provider_message_id == resend.accepted[1]["id"]
+
+
+def test_if_it_was_delivered_after_all_it_is_not_sent_again(
+    real: House, resend: FakeResend
+) -> None:
+    task, mail, old = given_up(real, resend)
+
+    tell(real, mail, "email.delivered", old)
+    real.wait(hours=20)
+
+    assert len(resend.requests) == 1
+    assert real.fresh(mail).status is DeliveryStatus.DELIVERED
+    assert real.fresh(task).status is TaskStatus.COMPLETED
+
+
+def test_who_answered_meanwhile_does_not_get_it(real: House, resend: FakeResend) -> None:
+    task, _, _ = given_up(real, resend)
+    real.run(contacts.record_reply, contact_id=task.contact_id, text="Hello.")
+
+    real.wait(days=2)
+
+    assert len(resend.requests) == 1
+
+
+def test_a_cancelled_task_stays_cancelled(real: House, resend: FakeResend) -> None:
+    task, _, _ = given_up(real, resend)
+    real.run(tasks.cancel, task_id=task.id)
+
+    real.wait(days=2)
+
+    assert len(resend.requests) == 1
+    assert real.fresh(task).status is TaskStatus.CANCELLED
+
+
+def test_a_report_before_the_agent_heard_of_the_mail_ends_the_same(
+    real: House, resend: FakeResend
+) -> None:
+    task = real.a_drafted_task()
+    real.approve(task)
+    real.take_turns()
+    real.make_calls()
+    tell(real, real.sent(task)[0], "email.failed", resend.accepted[0]["id"], **NO_QUOTA)
+
+    real.wait(hours=17)
+
+    assert len(resend.accepted) == 2
+    assert real.fresh(task).status is TaskStatus.COMPLETED
+    assert len(real.follow_ups(task)) == 1
+
+
+def test_a_provider_that_gives_it_up_again_and_again_is_a_persons_to_look_at(
+    real: House, resend: FakeResend
+) -> None:
+    task, mail, _ = given_up(real, resend)
+    for _ in range(3):
+        real.wait(days=1)
+        tell(real, mail, "email.failed", resend.accepted[-1]["id"], **NO_QUOTA)
+
+    real.wait(days=3)
+
+    assert len(resend.accepted) == 4
+    assert real.fresh(task).error_code == "MAIL_GIVEN_UP"
