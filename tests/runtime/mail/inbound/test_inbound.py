@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from runtime import arrivals
-from runtime.desk import contacts, drafts, erasing, replies, suppressions
+from runtime.desk import contacts, drafts, erasing, replies, suppressions, workspaces
 from runtime.errors import Conflict, Refused
 from runtime.mail.tokens import UNSUBSCRIBE
 from runtime.models import (
@@ -347,6 +347,7 @@ def test_the_third_absence_is_a_persons(post: Post) -> None:
 
 def test_an_absence_holds_back_what_is_approved_or_waits_for_it(post: Post) -> None:
     post.house.follow_up_settings(waits=["P3D", "P3D"], requireApproval=True)
+    post.house.run(workspaces.update, settings={"draftLifetime": "P30D"})
     contact, task, mail = post.sent()
     post.house.wait(days=4)
     [step] = open_steps(post)
