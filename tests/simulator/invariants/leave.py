@@ -1,0 +1,31 @@
+"""Leave: nothing is sent that was not approved."""
+
+from tests.simulator.invariants.sight import Sight
+
+
+def given(sight: Sight) -> str | None:
+    """Nothing leaves without an approval in force at that moment."""
+    if sight.row.leave is None:
+        return "There is no approval in force."
+    if sight.row.leave == "POLICY":
+        first = sight.row.follow_up_id is None
+        return None if first else "No setting lets follow-ups out without a person."
+    if sight.leave is None:
+        return f"No person gave the leave that {sight.row.leave} stands for."
+    if sight.row.leave == "STANDING" and sight.leave.settings_version != sight.row.settings_version:
+        return (
+            f"The leave came with settings {sight.leave.settings_version}; "
+            f"now they are {sight.row.settings_version}."
+        )
+    return None
+
+
+def to_the_letter(sight: Sight) -> str | None:
+    """What leaves is what was read, to the letter."""
+    read, letter = sight.ledger.leaves.get(sight.row.draft_id) or sight.row, sight.row.envelope
+    to = read.to if sight.row.leave == "PERSON" and hasattr(read, "to") else read.to_address
+    if letter["to"] != to or to != sight.errand.reader.email:
+        return f"It goes to {letter['to']}, and was to go to {to}."
+    if letter["subject"] != read.subject or read.body not in letter["text"]:
+        return "The text is another than the one that was approved."
+    return None

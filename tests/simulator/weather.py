@@ -1,0 +1,81 @@
+"""Weather: what goes wrong in a run, and how often.  Some seeds have a calm sea, some a storm."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from tests.simulator.chance import Chance
+from tests.simulator.diary import Diary
+from tests.simulator.hand import Hand, PowerCut, current
+
+LONGEST_SLEEP = timedelta(hours=2)
+"""A call's deadline is seconds; a machine that slept longer than this in one is gone for good.
+
+With the twenty hours in which a key is used again it stays below the provider's day."""
+
+SEND_FATES = {
+    "accepted": 0.0,
+    "the answer got lost": 5.0,
+    "the SDK broke": 2.0,
+    "the provider failed": 3.0,
+    "the provider could not be reached": 3.0,
+    "the provider was busy": 3.0,
+    "the quota was spent": 1.0,
+    "the provider refused": 1.0,
+}
+WRITE_FATES = {
+    "written": 0.0,
+    "the writer was away": 3.0,
+    "the writer broke": 1.0,
+    "the writer refused": 1.0,
+    "a placeholder was left": 1.5,
+}
+
+
+class Bug(RuntimeError):
+    """Something in a process that raises."""
+
+
+@dataclass
+class Weather:
+    """Decides at each step whether it goes well; ``clear`` ends all trouble."""
+
+    chance: Chance
+    diary: Diary
+    roughness: float = field(init=False)
+    clear: bool = False
+
+    def __post_init__(self) -> None:
+        self.roughness = self.chance.pick([0.0, 0.5, 1.0, 1.0, 2.0])
+
+    def strikes(self, share: float) -> bool:
+        """Say whether trouble of this usual share comes now."""
+        return not self.clear and self.chance.happens(share * self.roughness)
+
+    def fate(self, fates: dict[str, float], about: str) -> str:
+        """Return what becomes of a call to the outside; the first is that it goes well."""
+        well = next(iter(fates))
+        if not self.strikes(0.2):
+            return well
+        fate = self.chance.weighed({name: weight for name, weight in fates.items() if weight})
+        self.diary.fault(fate, about)
+        return fate
+
+    def at_rest(self, hand: Hand, where: str, about: str) -> None:
+        """Let a hand go on, or leave it standing, or have its process die."""
+        if self.strikes(0.03):
+            self.diary.fault(f"a worker died at {where}", about)
+            raise PowerCut
+        if self.strikes(0.10):
+            self.diary.fault(f"a worker hangs at {where}", about)
+            hand.stop(where)
+
+    def pass_by(self, name: str) -> None:
+        """Do at a failpoint what the weather wants; the world's own thread plays turns and clock."""
+        if current() is not None:
+            return
+        if self.strikes(0.03):
+            self.diary.fault(f"a process died at {name}")
+            raise PowerCut
+        if name == "turn.handled" and self.strikes(0.03):
+            self.diary.fault("a handler raised")
+            raise Bug("A handler raised.")
