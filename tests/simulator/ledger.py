@@ -93,6 +93,8 @@ class Ledger:
     extensions: Counter[uuid.UUID] = field(default_factory=Counter)
     paused: set[str] = field(default_factory=set)
     """Kinds of agents."""
+    approval_wanted: bool = True
+    """Of first mails; false where the owner set it so."""
     stopped: bool = False
     """The kill switch."""
     allowed: bool = True

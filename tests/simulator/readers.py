@@ -27,12 +27,14 @@ class Readers:
 
     def get(self, taken: Taken) -> None:
         """Let a mail arrive, or not."""
-        self.post.report(taken, "email.sent", _SOON)
+        if self.chance.happens(0.3):
+            self.post.report(taken, "email.sent", _SOON)
         PERSONAS[taken.errand.reader.persona](self, taken)
 
     def delivered(self, taken: Taken, delay: timedelta = _SOON) -> None:
-        """Have the provider say that it arrived."""
-        self.post.report(taken, "email.delivered", delay)
+        """Have the provider say that it arrived; now and then it says nothing."""
+        if self.chance.happens(0.8):
+            self.post.report(taken, "email.delivered", delay)
 
 
 def _silent(them: Readers, taken: Taken) -> None:
@@ -80,9 +82,8 @@ def _unsubscribes(them: Readers, taken: Taken) -> None:
 def _scans(them: Readers, taken: Taken) -> None:
     """Open every mail and click every link in it, within seconds; nobody has read it."""
     them.delivered(taken)
-    for _ in range(2):
-        them.post.report(taken, "email.opened", _SOON)
-        them.post.report(taken, "email.clicked", _SOON)
+    them.post.report(taken, "email.opened", _SOON)
+    them.post.report(taken, "email.clicked", _SOON)
     them.future.add(_SOON, lambda: them.inbox.links_opened(taken))
 
 

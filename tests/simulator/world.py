@@ -44,6 +44,9 @@ from tests.simulator.traits import PERSONAS, ZONES, Traits
 from tests.simulator.weather import Weather
 
 _CALM = timedelta(days=40)
+_LOOK_EACH = 4
+"""Rounds between two looks at the promises that need one."""
+
 _MOMENTS = 300
 """More than the calm has; beyond it something goes in circles."""
 
@@ -127,8 +130,10 @@ class World:
         failpoints.listen(self._passed)
         with mock.patch.object(backoff, "random", self.jitter):
             self._begin()
-            for _ in range(self.traits.rounds):
+            for number in range(self.traits.rounds):
                 self._round()
+                if number % _LOOK_EACH == 0:
+                    invariants.keep(invariants.ALWAYS, self.scene)
             self._calm()
 
     def end(self) -> None:
@@ -139,6 +144,7 @@ class World:
         self.eye.close()
 
     def _begin(self) -> None:
+        self.ledger.approval_wanted = self.traits.approval_wanted
         self.house.run(workspaces.update, timezone=self.traits.timezone)
         self.house.follow_up_settings(**self.traits.follow_up)
         self.house.outreach_settings(requireApproval=self.traits.approval_wanted, maxAttempts=3)
@@ -159,12 +165,11 @@ class World:
     def _round(self) -> None:
         down = self._time_passes()
         self.future.happen()
-        acts = self.chance.between(0, 3)
+        acts = self.chance.between(0, 4)
         for _ in range(acts):
             self.office.chance.weighed(ACTS)(self.office)
         if not down:
             self.machine.work(self.chance.between(1, 8))
-        invariants.keep(invariants.ALWAYS, self.scene)
 
     def _time_passes(self) -> bool:
         """Move the clock; return whether the machine was down meanwhile, and still is."""
@@ -178,7 +183,7 @@ class World:
             }
         )
         self.clock.advance(self.chance.between(*length))
-        if down := self.chance.happens(0.1):
+        if down := self.chance.happens(0.06):
             self.diary.fault("nothing runs for a while")
         return down
 

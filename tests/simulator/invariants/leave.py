@@ -7,17 +7,28 @@ def given(sight: Sight) -> str | None:
     """Nothing leaves without an approval in force at that moment."""
     if sight.row.leave is None:
         return "There is no approval in force."
-    if sight.row.leave == "POLICY":
-        first = sight.row.follow_up_id is None
-        return None if first else "No setting lets follow-ups out without a person."
+    if sight.by_policy:
+        return _by_setting(sight)
     if sight.leave is None:
         return f"No person gave the leave that {sight.row.leave} stands for."
-    if sight.row.leave == "STANDING" and sight.leave.settings_version != sight.row.settings_version:
-        return (
-            f"The leave came with settings {sight.leave.settings_version}; "
-            f"now they are {sight.row.settings_version}."
-        )
+    if sight.row.leave == "STANDING":
+        return _as_shown(sight, sight.leave.settings_version)
     return None
+
+
+def _by_setting(sight: Sight) -> str | None:
+    if sight.ledger.approval_wanted:
+        return "No setting lets mail out without a person."
+    if sight.row.follow_up_id is None:
+        return None
+    return _as_shown(sight, sight.row.first_version)
+
+
+def _as_shown(sight: Sight, version: int) -> str | None:
+    """Return what is wrong with a leave that came with these follow-up settings."""
+    if version == sight.row.settings_version:
+        return None
+    return f"The leave came with settings {version}; now they are {sight.row.settings_version}."
 
 
 def to_the_letter(sight: Sight) -> str | None:

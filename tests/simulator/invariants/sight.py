@@ -13,7 +13,8 @@ _SIGHT = """
     SELECT o.fence, o.status AS call_status, o.agent, o.draft_id, o.task_id, o.follow_up_id,
            d.to_address, d.subject, d.body, a.kind AS leave, a.settings_version AS leave_version,
            c.timezone, w.timezone AS default_zone, g.settings, g.settings_version,
-           f.step, f.due_at, s.envelope
+           f.step, f.due_at, s.envelope, first.kind AS first_leave,
+           first.settings_version AS first_version
     FROM outbox o
     JOIN drafts d ON d.workspace_id = o.workspace_id AND d.id = o.draft_id
     JOIN tasks t ON t.workspace_id = o.workspace_id AND t.id = o.task_id
@@ -25,6 +26,11 @@ _SIGHT = """
       ON f.workspace_id = o.workspace_id AND f.id = o.follow_up_id
     LEFT JOIN approvals a
       ON a.workspace_id = o.workspace_id AND a.draft_id = d.id AND a.voided_at IS NULL
+    LEFT JOIN LATERAL (
+        SELECT x.kind, x.settings_version FROM approvals x JOIN drafts y
+          ON y.workspace_id = x.workspace_id AND y.id = x.draft_id AND y.follow_up_id IS NULL
+        WHERE x.workspace_id = o.workspace_id AND x.task_id = o.task_id AND x.voided_at IS NULL
+        ORDER BY x.approved_at DESC LIMIT 1) first ON true
     WHERE o.id = %(call)s
 """
 
@@ -66,9 +72,17 @@ class Sight:
         return self.ledger.leaves.get(self.row.draft_id)
 
     @property
+    def by_policy(self) -> bool:
+        """Whether its leave, or the first mail's that it stands on, is a setting's."""
+        return "POLICY" in (
+            self.row.leave,
+            self.row.first_leave if self.row.leave == "STANDING" else "",
+        )
+
+    @property
     def decided(self) -> int:
         """The moment at which a person last decided to have it written."""
-        if self.row.leave == "POLICY":
+        if self.by_policy:
             return self.errand.assigned
         return self.leave.moment if self.leave else 0
 

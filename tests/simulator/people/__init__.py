@@ -10,8 +10,8 @@ from tests.simulator.people import escalated, readers, reviewing, stopped, switc
 from tests.simulator.people.office import Office
 
 ACTS: dict[Callable[[Office], None], float] = {
-    reviewing.read_the_page: 10,
-    reviewing.approve: 24,
+    reviewing.read_the_page: 4,
+    reviewing.approve: 30,
     reviewing.approve_twice: 4,
     reviewing.two_decide_at_once: 4,
     reviewing.edit: 4,
@@ -26,12 +26,13 @@ ACTS: dict[Callable[[Office], None], float] = {
     stopped.cancel_task: 1,
     escalated.resolve: 8,
     escalated.replay: 4,
-    readers.assign: 5,
+    readers.assign: 3,
     readers.suppress: 1,
     readers.remove_suppression: 1,
-    switches.kill_switch: 3,
-    switches.pause_agent: 3,
+    switches.kill_switch: 2,
+    switches.pause_agent: 2,
     switches.settings: 2,
-    switches.allow_sending: 2,
-    switches.release: 4,
+    switches.allow_sending: 1.5,
+    switches.put_back: 8,
+    switches.release: 5,
 }

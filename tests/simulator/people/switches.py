@@ -32,6 +32,16 @@ def put_to_rest(office: Office, kind: AgentKind, *, rest: bool) -> None:
         (office.ledger.paused.add if rest else office.ledger.paused.discard)(kind.value)
 
 
+def put_back(office: Office) -> None:
+    """Put back the first switch that is not as it should be."""
+    if office.ledger.stopped:
+        stop_mail(office, stop=False)
+    elif not office.ledger.allowed:
+        set_allowed(office, allowed=True)
+    elif office.ledger.paused:
+        put_to_rest(office, AgentKind(min(office.ledger.paused)), rest=False)
+
+
 def settings(office: Office) -> None:
     """Set the follow-up agent otherwise: standing approvals end, windows move."""
     new = traits.follow_up(office.chance)
