@@ -1,6 +1,7 @@
 """``make simulate``: play one seed and tell its story, or many and count."""
 
 import argparse
+import gc
 import random
 import sys
 from collections import Counter
@@ -22,6 +23,8 @@ def main() -> int:
     logs.configure("console", "CRITICAL")
     with grounds.own() as (db, folder):
         logs.configure("console", "CRITICAL")  # migrations configure them anew
+        gc.freeze()
+        gc.set_threshold(100_000)  # a tenth of all time went into looking for garbage
         if asked.seed is not None:
             return _story(world.run(db, asked.seed, folder))
         first = random.randrange(_FRESH) if asked.first is None else asked.first

@@ -42,13 +42,16 @@ class Machine:
     """Those that hang."""
 
     def work(self, most: int) -> None:
-        """Take up to so many steps, each of a kind that chance picks; less if nothing is due."""
+        """Take up to so many steps, each of a kind that chance picks; less if nothing is due.
+
+        Calls are made rather than turns taken: then a turn finds more to do, and costs less.
+        """
         for _ in range(most):
             moves = self._moves(self.eye.due(self.house.clock.now))
             if not moves:
                 return
             self.jitter.next_step()
-            self.chance.pick(moves)()
+            self.chance.pick([moves[-1], moves[-1], *moves])()
 
     def settle(self) -> bool:
         """Do all that is due, in good weather; tell whether it came to an end."""
@@ -72,6 +75,8 @@ class Machine:
 
     def _moves(self, due: Due) -> list[Callable[[], None]]:
         moves: list[Callable[[], None]] = []
+        if self.hands and not self.weather.clear:
+            moves.append(self._resume_one)
         if due.timers:
             moves.append(lambda: self._fire(due))
         for name, agent_id in due.agents:
@@ -80,8 +85,6 @@ class Machine:
         # While nothing may leave, calls knock again and again: to see one knock in five is enough.
         if due.calls and (not self.ledger.stopped or self.chance.happens(0.2)):
             moves.append(lambda: self._claim(due))
-        if self.hands and not self.weather.clear:
-            moves.append(self._resume_one)
         return moves
 
     def _fire(self, due: Due) -> None:

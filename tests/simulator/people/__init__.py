@@ -11,7 +11,7 @@ from tests.simulator.people.office import Office
 
 ACTS: dict[Callable[[Office], None], float] = {
     reviewing.read_the_page: 4,
-    reviewing.approve: 30,
+    reviewing.approve: 45,
     reviewing.approve_twice: 4,
     reviewing.two_decide_at_once: 4,
     reviewing.edit: 4,
