@@ -30,7 +30,7 @@ _NEXT = """
         SELECT min(due_at) AS at FROM timers
         UNION ALL SELECT min(available_at) FROM messages WHERE status = 'READY'
         UNION ALL SELECT min(available_at) FROM outbox WHERE status = 'PLANNED'
-        UNION ALL SELECT min(lease_until) FROM outbox WHERE status = 'STARTED'
+        UNION ALL SELECT min(lease_until) + interval '1 second' FROM outbox WHERE status = 'STARTED'
         UNION ALL SELECT min(resume_at) FROM agents) AS moments
     WHERE at > %(now)s
 """

@@ -25,7 +25,7 @@ class Hand:
         self._floor, self._given_back = threading.Semaphore(0), threading.Semaphore(0)
         self._dies = False
         self._trouble: BaseException | None = None
-        self.stands_at, self.since = "its start", now
+        self.stands_at, self.since, self.wakes_at = "its start", now, now
         self.over = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -42,9 +42,9 @@ class Hand:
         self._dies = True
         self.go()
 
-    def stop(self, where: str) -> None:
-        """Give the floor back; called by the hand itself."""
-        self.stands_at = where
+    def stop(self, where: str, wakes_at: datetime) -> None:
+        """Give the floor back until some time; called by the hand itself."""
+        self.stands_at, self.wakes_at = where, wakes_at
         self._given_back.release()
         self._floor.acquire()
         if self._dies:

@@ -7,7 +7,7 @@ that took its place; and any of them dies.
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from runtime.actors import turns
 from runtime.actors.agent import Agent
@@ -18,7 +18,7 @@ from tests.house import House
 from tests.simulator.chance import Chance, Jitter
 from tests.simulator.diary import Diary
 from tests.simulator.eye import Due, Eye
-from tests.simulator.hand import Hand, PowerCut
+from tests.simulator.hand import Hand, PowerCut, current
 from tests.simulator.ledger import Ledger
 from tests.simulator.weather import LONGEST_SLEEP, Weather
 
@@ -38,8 +38,11 @@ class Machine:
     diary: Diary
     chance: Chance
     jitter: Jitter
-    hands: list[Hand] = field(default_factory=list)
-    """Those that hang."""
+
+    @property
+    def hands(self) -> list[Hand]:
+        """Those that hang."""
+        return self.weather.hands
 
     def work(self, most: int) -> None:
         """Take up to so many steps, each of a kind that chance picks; less if nothing is due.
@@ -75,7 +78,7 @@ class Machine:
 
     def _moves(self, due: Due) -> list[Callable[[], None]]:
         moves: list[Callable[[], None]] = []
-        if self.hands and not self.weather.clear:
+        if self._awake() and not self.weather.clear:
             moves.append(self._resume_one)
         if due.timers:
             moves.append(lambda: self._fire(due))
@@ -116,10 +119,14 @@ class Machine:
         return performing.claim(self.house.hands, self.house.workspace_id, ids)
 
     def _perform(self, claimed: Claimed) -> None:
+        about = self.ledger.errands[claimed.task_id].reader.name
+        if (hand := current()) is not None:
+            self.weather.at_rest(hand, "its claim", about)
         mending.perform(self.house.hands, claimed)
 
     def _resume_one(self) -> None:
-        hand = self.hands.pop(self.chance.between(0, len(self.hands) - 1))
+        hand = self.chance.pick(self._awake())
+        self.hands.remove(hand)
         about = self._about(hand)
         if self._too_late(hand):
             self.diary.note("a worker that hung is gone", about)
@@ -127,6 +134,9 @@ class Machine:
             return
         self.diary.note(f"a worker that hung at {hand.stands_at} goes on", about)
         self._let_go_on(hand)
+
+    def _awake(self) -> list[Hand]:
+        return [hand for hand in self.hands if hand.wakes_at <= self.house.clock.now]
 
     def _let_go_on(self, hand: Hand) -> None:
         hand.go()

@@ -45,8 +45,8 @@ class Traits:
 def drawn(chance: Chance) -> Traits:
     """Draw a run's traits."""
     return Traits(
-        readers=chance.between(4, 7),
-        rounds=chance.between(28, 42),
+        readers=chance.between(3, 6),
+        rounds=chance.between(22, 32),
         approval_wanted=not chance.happens(0.1),
         timezone=chance.pick(["UTC", "Europe/Lisbon", "America/Los_Angeles"]),
         follow_up=follow_up(chance),

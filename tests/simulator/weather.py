@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from runtime.clock import FakeClock
 from tests.simulator.chance import Chance
 from tests.simulator.diary import Diary
 from tests.simulator.hand import Hand, PowerCut, current
@@ -40,7 +41,10 @@ class Weather:
     """Decides at each step whether it goes well; ``clear`` ends all trouble."""
 
     chance: Chance
+    clock: FakeClock
     diary: Diary
+    hands: list[Hand] = field(default_factory=list)
+    """Those that hang."""
     roughness: float = field(init=False)
     clear: bool = False
 
@@ -65,9 +69,13 @@ class Weather:
         if self.strikes(0.03):
             self.diary.fault(f"a worker died at {where}", about)
             raise PowerCut
-        if self.strikes(0.10):
+        # Who hangs beside one that lost the same call is what fences are for.
+        rivals = any(other.claimed.id == hand.claimed.id for other in self.hands)
+        if self.strikes(0.40 if rivals else 0.10):
             self.diary.fault(f"a worker hangs at {where}", about)
-            hand.stop(where)
+            shortest, longest = self.chance.pick([(5, 60), (15, 120), (60, 3600)])
+            length = self.chance.after(timedelta(seconds=shortest), timedelta(seconds=longest))
+            hand.stop(where, self.clock.now + length)
 
     def pass_by(self, name: str) -> None:
         """Do at a failpoint what the weather wants; the world's own thread plays turns and clock."""

@@ -19,7 +19,7 @@ from runtime import backoff, clock, failpoints
 from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import contacts, workspaces
-from runtime.models import AgentKind, Contact
+from runtime.models import Agent, AgentKind, Contact
 from runtime.settings import Settings
 from tests.house import House
 from tests.simulator import invariants, traits
@@ -101,7 +101,7 @@ class World:
     def __init__(self, db: Database, fake: FakeClock, seed: int, folder: Path) -> None:
         self.clock, self.seed = fake, seed
         self.ledger, self.diary = Ledger(), Diary(fake)
-        self.weather = Weather(self._chance("weather"), self.diary)
+        self.weather = Weather(self._chance("weather"), fake, self.diary)
         self.traits: Traits = traits.drawn(self._chance("traits"))
         settings = {allowed: _settings(folder, allowed=allowed) for allowed in (True, False)}
         self.house = House(db, fake, folder)
@@ -118,7 +118,7 @@ class World:
         )  # fmt: skip
         self.office = Office(
             self.house, self.eye, self.ledger, self.diary, self._chance("people"), settings,
-            self.machine.hands,
+            self.machine.hands, {agent.kind: agent.id for agent in self.house.all(Agent)},
         )  # fmt: skip
         self.future = Future(fake)
         post = Post(self.house, self.ledger, self.diary, self._chance("post"), self.future)

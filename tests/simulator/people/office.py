@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.errors import RapportError, Refused
+from runtime.models import AgentKind
 from runtime.settings import Settings
 from tests.house import House
 from tests.simulator.chance import Chance
@@ -27,6 +28,7 @@ class Office:
     """By whether real sending is allowed."""
     hands: list[Hand]
     """Of the workers that hang: who looks into the provider's log waits for them."""
+    agents: dict[AgentKind, uuid.UUID]
     page: list[Any] = field(default_factory=list)
     """The drafts as they were read; perhaps long ago."""
 

@@ -1,6 +1,5 @@
 """Readers, as the desk sees them: somebody is to be written to, or to be left alone."""
 
-from runtime.crm import team
 from runtime.desk import contacts, suppressions, tasks
 from runtime.models import AgentKind, Contact, Priority, Task
 from tests.simulator.ledger import Errand, Reader
@@ -19,14 +18,12 @@ def assign(office: Office) -> None:
 
 def give_task(office: Office, reader: Reader) -> None:
     """Have this reader written to."""
-    with office.house.tx() as tx:
-        agent_id = team.member(tx, AgentKind.OUTREACH).id
     number = len(office.ledger.errands) + 1
     task: Task | None = office.do(
         f"assign T{number}: write to {reader.name}, who {reader.persona}",
         tasks.assign,
         about=reader.name,
-        agent_id=agent_id,
+        agent_id=office.agents[AgentKind.OUTREACH],
         contact_id=reader.id,
         instruction=f"Invite them to pilot {number}.",
         priority=office.chance.pick(list(Priority)),

@@ -5,6 +5,8 @@ from runtime.models import AgentKind
 from tests.simulator import traits
 from tests.simulator.people.office import Office
 
+_REFUSED = "SELECT FROM agent_outreach_sent WHERE status = 'BLOCKED' LIMIT 1"
+
 
 def kill_switch(office: Office) -> None:
     """Stop all mail, or let it go on."""
@@ -28,7 +30,7 @@ def pause_agent(office: Office) -> None:
 def put_to_rest(office: Office, kind: AgentKind, *, rest: bool) -> None:
     """Have an agent rest, or not."""
     command, verb = (agents.pause, "pause") if rest else (agents.resume, "resume")
-    if office.do(f"{verb} {kind.lower()}", command, agent_id=office.house.agent(kind).id):
+    if office.do(f"{verb} {kind.lower()}", command, agent_id=office.agents[kind]):
         (office.ledger.paused.add if rest else office.ledger.paused.discard)(kind.value)
 
 
@@ -45,10 +47,10 @@ def put_back(office: Office) -> None:
 def settings(office: Office) -> None:
     """Set the follow-up agent otherwise: standing approvals end, windows move."""
     new = traits.follow_up(office.chance)
-    agent = office.house.agent(AgentKind.FOLLOW_UP)
+    agent_id = office.agents[AgentKind.FOLLOW_UP]
     words = ", ".join(f"{key}={value}" for key, value in new.items())
     office.do(
-        f"set {words}", agents.update, agent_id=agent.id, settings={AgentKind.FOLLOW_UP: new}
+        f"set {words}", agents.update, agent_id=agent_id, settings={AgentKind.FOLLOW_UP: new}
     )
 
 
@@ -67,6 +69,8 @@ def set_allowed(office: Office, *, allowed: bool) -> None:
 def release(office: Office) -> None:
     """Release what is held, if there is anything; now and then by a stale count."""
     settings = office.house.settings
+    if not office.eye.rows(_REFUSED):
+        return
     with office.house.tx() as tx:
         count = held.preview(tx, settings=settings).count
     if not count:
