@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -68,7 +68,7 @@ class Eye:
 
     def due(self, now: datetime) -> Due:
         """Return what could be done now."""
-        found: Sequence[NamedTuple | Any] = self.rows(_DUE, now=now)
+        found = self.rows(_DUE, now=now)
         return Due(
             timers=[(row.id, row.task_id) for row in found if row.what == "timer"],
             calls=[(row.id, row.task_id, row.detail) for row in found if row.what == "call"],

@@ -101,9 +101,7 @@ class Machine:
 
     def _turn(self, name: str, agent_id: uuid.UUID) -> None:
         self.diary.note(f"{name} takes a turn")
-        self._alive(
-            lambda: turns.take(self.house.db, self.team, self.house.workspace_id, agent_id)
-        )
+        self._alive(lambda: turns.take(self.house.db, self.team, self.house.workspace_id, agent_id))
 
     def _claim(self, due: Due) -> None:
         calls = sorted(due.calls, key=lambda each: (*self._place(each[1]), each[2][:5]))

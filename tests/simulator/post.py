@@ -58,7 +58,6 @@ class Post:
         if not known:
             raise Broken("A report finds its mail.", told.type, reader.name)
         self.ledger.reports.add(svix_id)
-        if told.type == "email.complained" or told.bounce == "Permanent":
-            # Told again, it says nothing new; whom people may write to since, they decided.
-            if not again:
-                self.ledger.stops[reader.id] = told.type
+        # Told again, it says nothing new; whom people may write to since, they decided.
+        if not again and (told.type == "email.complained" or told.bounce == "Permanent"):
+            self.ledger.stops[reader.id] = told.type

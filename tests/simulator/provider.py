@@ -63,7 +63,9 @@ class Provider:
             self._weather.at_rest(hand, where, about)
 
     def _take(self, mail: Mail, about: str) -> str:
-        content = repr((mail.sender, mail.to, mail.subject, mail.text, sorted(mail.headers.items())))
+        content = repr(
+            (mail.sender, mail.to, mail.subject, mail.text, sorted(mail.headers.items()))
+        )
         known = self._keys.get(mail.idempotency_key)
         if known is not None and self._clock.now - known.at < KEY_LIVES:
             self._diary.note("the provider knows this key already", about)

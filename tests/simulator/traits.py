@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulator.chance import Chance
 
-WAITS = (
+WAITS: tuple[list[str], ...] = (
     ["PT2H", "P1D"],
     ["P1D", "P2D", "P3D"],
     ["P2D"],

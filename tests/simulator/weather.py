@@ -6,7 +6,7 @@ from datetime import timedelta
 from runtime.clock import FakeClock
 from tests.simulator.chance import Chance
 from tests.simulator.diary import Diary
-from tests.simulator.hand import Hand, PowerCut, current
+from tests.simulator.hand import Hand, PowerCut
 
 LONGEST_SLEEP = timedelta(hours=2)
 """A call's deadline is seconds; a machine that slept longer than this in one is gone for good.
@@ -38,22 +38,27 @@ class Bug(RuntimeError):
 
 @dataclass
 class Weather:
-    """Decides at each step whether it goes well; ``clear`` ends all trouble."""
+    """Decides at each step whether it goes well.
+
+    ``roughness``: how much more than usual goes wrong; drawn if not given.  ``clear`` ends
+    all trouble.
+    """
 
     chance: Chance
     clock: FakeClock
     diary: Diary
     hands: list[Hand] = field(default_factory=list)
     """Those that hang."""
-    roughness: float = field(init=False)
+    roughness: float | None = None
     clear: bool = False
 
     def __post_init__(self) -> None:
-        self.roughness = self.chance.pick([0.0, 0.5, 1.0, 1.0, 2.0])
+        drawn = self.chance.pick([0.0, 0.5, 1.0, 1.0, 2.0])
+        self.roughness = drawn if self.roughness is None else self.roughness
 
     def strikes(self, share: float) -> bool:
         """Say whether trouble of this usual share comes now."""
-        return not self.clear and self.chance.happens(share * self.roughness)
+        return not self.clear and self.chance.happens(share * (self.roughness or 0.0))
 
     def fate(self, fates: dict[str, float], about: str) -> str:
         """Return what becomes of a call to the outside; the first is that it goes well."""
@@ -78,9 +83,7 @@ class Weather:
             hand.stop(where, self.clock.now + length)
 
     def pass_by(self, name: str) -> None:
-        """Do at a failpoint what the weather wants; the world's own thread plays turns and clock."""
-        if current() is not None:
-            return
+        """Do at a failpoint of a turn or the clock, which the world plays itself, what it wants."""
         if self.strikes(0.03):
             self.diary.fault(f"a process died at {name}")
             raise PowerCut

@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
 from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
 
 from agents import team
 from runtime import backoff, clock, failpoints
@@ -69,12 +71,12 @@ class Outcome:
         return f"seed {self.seed}: {self.broken}\n{story}\nagain: make simulate SEED={self.seed}"
 
 
-def run(db: Database, seed: int, folder: Path) -> Outcome:
-    """Play one run."""
+def run(db: Database, seed: int, folder: Path, *, roughness: float | None = None) -> Outcome:
+    """Play one run; ``roughness`` has more go wrong than the seed would."""
     began, broken = time.perf_counter(), None
     fake = FakeClock()
     with _in(fake):
-        world = World(db, fake, seed, folder)
+        world = World(db, fake, seed, folder, roughness)
         try:
             world.play()
         except Broken as promise:
@@ -98,10 +100,12 @@ def _in(fake: FakeClock) -> Iterator[None]:
 class World:
     """All of it, put together."""
 
-    def __init__(self, db: Database, fake: FakeClock, seed: int, folder: Path) -> None:
+    def __init__(
+        self, db: Database, fake: FakeClock, seed: int, folder: Path, roughness: float | None
+    ) -> None:
         self.clock, self.seed = fake, seed
         self.ledger, self.diary = Ledger(), Diary(fake)
-        self.weather = Weather(self._chance("weather"), fake, self.diary)
+        self.weather = Weather(self._chance("weather"), fake, self.diary, roughness=roughness)
         self.traits: Traits = traits.drawn(self._chance("traits"))
         settings = {allowed: _settings(folder, allowed=allowed) for allowed in (True, False)}
         self.house = House(db, fake, folder)
@@ -211,7 +215,7 @@ class World:
             self.clock.now = max(self.clock.now, moment)
         raise Broken("All that is due comes to an end.", "It never rests.")
 
-    def _next_moment(self) -> object:
+    def _next_moment(self) -> datetime | None:
         moments = (self.eye.next_moment(self.clock.now), self.future.next_moment())
         return min((moment for moment in moments if moment), default=None)
 
@@ -227,9 +231,7 @@ class World:
         self.weather.at_rest(hand, failpoint, about)
 
     def _taken(self, taken: Taken) -> None:
-        invariants.keep(
-            invariants.WHEN_TAKEN, self.scene, taken, reader=taken.errand.reader.name
-        )
+        invariants.keep(invariants.WHEN_TAKEN, self.scene, taken, reader=taken.errand.reader.name)
         self.readers.get(taken)
 
     def _chance(self, stream: str) -> Chance:
@@ -239,7 +241,7 @@ class World:
 def _settings(folder: Path, *, allowed: bool) -> Settings:
     return Settings(
         rapport_data_dir=folder,
-        resend_api_key="re_nothing_real",
+        resend_api_key=SecretStr("re_nothing_real"),
         allow_email_sending=allowed,
         email_from="Ada <ada@example.com>",
         retry_base_seconds=1.0,

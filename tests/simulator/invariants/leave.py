@@ -1,5 +1,7 @@
 """Leave: nothing is sent that was not approved."""
 
+from typing import Any
+
 from tests.simulator.invariants.sight import Sight
 
 
@@ -33,8 +35,10 @@ def _as_shown(sight: Sight, version: int) -> str | None:
 
 def to_the_letter(sight: Sight) -> str | None:
     """What leaves is what was read, to the letter."""
-    read, letter = sight.ledger.leaves.get(sight.row.draft_id) or sight.row, sight.row.envelope
-    to = read.to if sight.row.leave == "PERSON" and hasattr(read, "to") else read.to_address
+    row, letter = sight.row, sight.row.envelope
+    read: Any = sight.ledger.leaves.get(row.draft_id) if row.leave == "PERSON" else None
+    to = read.to if read else row.to_address
+    read = read or row
     if letter["to"] != to or to != sight.errand.reader.email:
         return f"It goes to {letter['to']}, and was to go to {to}."
     if letter["subject"] != read.subject or read.body not in letter["text"]:

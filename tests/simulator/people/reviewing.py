@@ -46,7 +46,8 @@ def two_decide_at_once(office: Office) -> None:
     deeds = [_approve, _reject_with_feedback]
     if office.chance.happens(0.5):
         deeds.reverse()
-    if all([deed(office, draft) for deed in deeds]):
+    counted = [deed(office, draft) for deed in deeds]
+    if all(counted):
         raise Broken("A text is decided upon once.", "Both decisions did.", _about(office, draft))
 
 

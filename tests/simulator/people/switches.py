@@ -49,9 +49,7 @@ def settings(office: Office) -> None:
     new = traits.follow_up(office.chance)
     agent_id = office.agents[AgentKind.FOLLOW_UP]
     words = ", ".join(f"{key}={value}" for key, value in new.items())
-    office.do(
-        f"set {words}", agents.update, agent_id=agent_id, settings={AgentKind.FOLLOW_UP: new}
-    )
+    office.do(f"set {words}", agents.update, agent_id=agent_id, settings={AgentKind.FOLLOW_UP: new})
 
 
 def allow_sending(office: Office) -> None:
