@@ -9,7 +9,7 @@ from tests.simulator import sabotage, world
 from tests.simulator.sabotage import Saboteur
 
 SEEDS = range(1, 25)
-"""Tried until the first falls over, which is one of the first; in rough weather."""
+"""Tried until the first falls over, which is one of the first."""
 
 OPEN_GATE = {
     "Nothing leaves without an approval in force at that moment.",
@@ -24,26 +24,24 @@ NO_FENCE = {
 }
 
 
-@pytest.mark.parametrize(
-    ("sabotaged", "expected"),
-    [
-        (sabotage.open_gate, OPEN_GATE),
-        (sabotage.no_fence, NO_FENCE),
-        (sabotage.another_key_each_time, {"A text is accepted once."}),
-        (sabotage.every_report_is_new, {"A report counts once, however often it comes."}),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
+CASES: dict[Saboteur, tuple[float, set[str]]] = {
+    sabotage.open_gate: (0.0, OPEN_GATE),
+    sabotage.no_fence: (2.0, NO_FENCE),
+    sabotage.another_key_each_time: (2.0, {"A text is accepted once."}),
+    sabotage.keys_for_ever: (2.0, {"A text is accepted once."}),
+    sabotage.every_report_is_new: (0.0, {"A report counts once, however often it comes."}),
+}
+"""What is taken out, in which weather that shows, and which promise breaks."""
+
+
+@pytest.mark.parametrize("sabotaged", CASES)
 def test_a_world_without_it_breaks_its_promise(
-    ground: Database,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    sabotaged: Saboteur,
-    expected: set[str],
+    ground: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sabotaged: Saboteur
 ) -> None:
+    roughness, expected = CASES[sabotaged]
     sabotaged(monkeypatch)
 
-    outcomes = (world.run(ground, seed, tmp_path, roughness=2.0) for seed in SEEDS)
+    outcomes = (world.run(ground, seed, tmp_path, roughness=roughness) for seed in SEEDS)
     broken = next((outcome.broken for outcome in outcomes if outcome.broken), None)
 
     assert broken is not None

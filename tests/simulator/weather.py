@@ -30,6 +30,12 @@ WRITE_FATES = {
     "the writer refused": 1.0,
     "a placeholder was left": 1.5,
 }
+_AFTER_TAKING = (
+    "the answer got lost",
+    "the SDK broke",
+    "the provider's answer",
+    "call.answered",
+)
 
 
 class Bug(RuntimeError):
@@ -51,6 +57,8 @@ class Weather:
     """Those that hang."""
     roughness: float | None = None
     clear: bool = False
+    doubt: bool = False
+    """Whether a mail was taken and nobody here heard of it, since the last look."""
 
     def __post_init__(self) -> None:
         drawn = self.chance.pick([0.0, 0.5, 1.0, 1.0, 2.0])
@@ -67,12 +75,19 @@ class Weather:
             return well
         fate = self.chance.weighed({name: weight for name, weight in fates.items() if weight})
         self.diary.fault(fate, about)
+        self.doubt |= fate in _AFTER_TAKING
         return fate
+
+    def outage_follows(self) -> bool:
+        """Say whether a long outage comes on top of a doubt: when a key outlives the provider's."""
+        doubt, self.doubt = self.doubt, False
+        return doubt and self.strikes(0.3)
 
     def at_rest(self, hand: Hand, where: str, about: str) -> None:
         """Let a hand go on, or leave it standing, or have its process die."""
         if self.strikes(0.03):
             self.diary.fault(f"a worker died at {where}", about)
+            self.doubt |= where in _AFTER_TAKING
             raise PowerCut
         # Who hangs beside one that lost the same call is what fences are for.
         rivals = any(other.claimed.id == hand.claimed.id for other in self.hands)

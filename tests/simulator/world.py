@@ -191,6 +191,9 @@ class World:
             }
         )
         self.clock.advance(self.chance.between(*length))
+        if self.weather.outage_follows():
+            self.clock.advance(self.chance.between(86_400, 3 * 86_400))
+            self.diary.fault("an outage of days follows a doubt")
         if down := self.chance.happens(0.06):
             self.diary.fault("nothing runs for a while")
         return down
