@@ -1,15 +1,9 @@
-"""World: one run, from its seed to its end.
-
-Rounds: time passes, what had to happen happens, people act, the machine works a little.
-Then a calm: the weather clears, people switch everything on again and do nothing more,
-and all that can still happen does, up to some weeks later.
-"""
+"""World: one run's parts, put together, and what the run came to."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -20,11 +14,11 @@ from agents import team
 from runtime import backoff, clock, failpoints
 from runtime.clock import FakeClock
 from runtime.db import Database
-from runtime.desk import contacts, workspaces
-from runtime.models import Agent, AgentKind, Contact
+from runtime.desk import contacts
+from runtime.models import Agent, Contact
 from runtime.settings import Settings
 from tests.house import House
-from tests.simulator import invariants, traits
+from tests.simulator import course, invariants, traits
 from tests.simulator.author import Author
 from tests.simulator.chance import Chance, Jitter
 from tests.simulator.diary import Broken, Diary
@@ -35,22 +29,13 @@ from tests.simulator.invariants import sight
 from tests.simulator.invariants.scene import Scene
 from tests.simulator.ledger import Ledger, Reader, Taken
 from tests.simulator.machine import Machine
-from tests.simulator.people import ACTS, reviewing, switches
 from tests.simulator.people.inbox import Inbox
 from tests.simulator.people.office import Office
-from tests.simulator.people.readers import give_task
 from tests.simulator.post import Post
 from tests.simulator.provider import Provider
 from tests.simulator.readers import Readers
 from tests.simulator.traits import PERSONAS, ZONES, Traits
 from tests.simulator.weather import Weather
-
-_CALM = timedelta(days=40)
-_LOOK_EACH = 4
-"""Rounds between two looks at the promises that need one."""
-
-_MOMENTS = 300
-"""More than the calm has; beyond it something goes in circles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +118,7 @@ class World:
         """Play the run; raises Broken where a promise is."""
         failpoints.listen(self._passed)
         with mock.patch.object(backoff, "random", self.jitter):
-            self._begin()
-            for number in range(self.traits.rounds):
-                self._round()
-                if number % _LOOK_EACH == 0:
-                    invariants.keep(invariants.ALWAYS, self.scene)
-            self._calm()
+            course.play(self)
 
     def end(self) -> None:
         """Leave nothing behind but the workspace."""
@@ -146,81 +126,6 @@ class World:
         for hand in self.machine.hands:
             hand.die()
         self.eye.close()
-
-    def _begin(self) -> None:
-        self.ledger.approval_wanted = self.traits.approval_wanted
-        self.house.run(workspaces.update, timezone=self.traits.timezone)
-        self.house.follow_up_settings(**self.traits.follow_up)
-        self.house.outreach_settings(requireApproval=self.traits.approval_wanted, maxAttempts=3)
-        for number in range(1, self.traits.readers + 1):
-            give_task(self.office, self._reader(number))
-        # To be past the first drafts soon: what comes after them is where stories differ.
-        self.machine.work(6)
-        for _ in range(2):
-            reviewing.approve(self.office)
-
-    def _reader(self, number: int) -> Reader:
-        chance = self.readers.chance
-        persona, zone = chance.weighed(PERSONAS), chance.pick(ZONES)
-        email = f"reader{number}@example.org"
-        contact: Contact = self.house.run(
-            contacts.create, email=email, name=f"R{number}", timezone=zone
-        )
-        reader = Reader(number, contact.id, email, persona, ZoneInfo(zone) if zone else None)
-        self.ledger.readers[contact.id] = reader
-        return reader
-
-    def _round(self) -> None:
-        down = self._time_passes()
-        self.future.happen()
-        acts = self.chance.between(0, 4)
-        for _ in range(acts):
-            self.office.chance.weighed(ACTS)(self.office)
-        if not down:
-            self.machine.work(self.chance.between(1, 8))
-
-    def _time_passes(self) -> bool:
-        """Move the clock; return whether the machine was down meanwhile, and still is."""
-        length = self.chance.weighed(
-            {
-                (1, 30): 30.0,
-                (60, 3600): 25.0,
-                (3600, 10 * 3600): 25.0,
-                (20 * 3600, 28 * 3600): 12.0,
-                (2 * 86400, 4 * 86400): 8.0,
-            }
-        )
-        self.clock.advance(self.chance.between(*length))
-        if self.weather.outage_follows():
-            self.clock.advance(self.chance.between(86_400, 3 * 86_400))
-            self.diary.fault("an outage of days follows a doubt")
-        if down := self.chance.happens(0.06):
-            self.diary.fault("nothing runs for a while")
-        return down
-
-    def _calm(self) -> None:
-        self.diary.note("the calm begins: everything is switched on, and people do nothing more")
-        self.weather.clear = True
-        self.machine.end_hangs(share_that_dies=0.5)
-        switches.set_allowed(self.office, allowed=True)
-        switches.stop_mail(self.office, stop=False)
-        for kind in (AgentKind.OUTREACH, AgentKind.FOLLOW_UP):
-            switches.put_to_rest(self.office, kind, rest=False)
-        end = self.clock.now + _CALM
-        for _ in range(_MOMENTS):
-            self.future.happen()
-            if not self.machine.settle():
-                raise Broken("All that is due comes to an end.", "It goes in circles.")
-            moment = self._next_moment()
-            if moment is None or moment > end:
-                invariants.keep(invariants.AT_REST, self.scene)
-                return
-            self.clock.now = max(self.clock.now, moment)
-        raise Broken("All that is due comes to an end.", "It never rests.")
-
-    def _next_moment(self) -> datetime | None:
-        moments = (self.eye.next_moment(self.clock.now), self.future.next_moment())
-        return min((moment for moment in moments if moment), default=None)
 
     def _passed(self, failpoint: str) -> None:
         hand = current()
@@ -236,6 +141,18 @@ class World:
     def _taken(self, taken: Taken) -> None:
         invariants.keep(invariants.WHEN_TAKEN, self.scene, taken, reader=taken.errand.reader.name)
         self.readers.get(taken)
+
+    def add_reader(self, number: int) -> Reader:
+        """Have one more contact, of a persona that chance picks."""
+        chance = self.readers.chance
+        persona, zone = chance.weighed(PERSONAS), chance.pick(ZONES)
+        email = f"reader{number}@example.org"
+        contact: Contact = self.house.run(
+            contacts.create, email=email, name=f"R{number}", timezone=zone
+        )
+        reader = Reader(number, contact.id, email, persona, ZoneInfo(zone) if zone else None)
+        self.ledger.readers[contact.id] = reader
+        return reader
 
     def _chance(self, stream: str) -> Chance:
         return Chance(self.seed, stream)
