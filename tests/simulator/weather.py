@@ -81,7 +81,7 @@ class Weather:
     def outage_follows(self) -> bool:
         """Say whether a long outage comes on top of a doubt: when a key outlives the provider's."""
         doubt, self.doubt = self.doubt, False
-        return doubt and self.strikes(0.3)
+        return doubt and self.strikes(0.6)
 
     def at_rest(self, hand: Hand, where: str, about: str) -> None:
         """Let a hand go on, or leave it standing, or have its process die."""
