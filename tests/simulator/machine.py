@@ -85,8 +85,8 @@ class Machine:
         for name, agent_id in due.agents:
             if name.upper() not in self.ledger.paused:
                 moves.append(lambda name=name, agent_id=agent_id: self._turn(name, agent_id))  # type: ignore[misc]
-        # While nothing may leave, calls knock again and again: to see one knock in five is enough.
-        if due.calls and (not self.ledger.stopped or self.chance.happens(0.2)):
+        # While nothing may leave, calls knock again and again: to see every other knock is enough.
+        if due.calls and (not self.ledger.stopped or self.chance.happens(0.5)):
             moves.append(lambda: self._claim(due))
         return moves
 

@@ -26,9 +26,9 @@ NO_FENCE = {
 
 CASES: dict[Saboteur, tuple[float, set[str]]] = {
     sabotage.open_gate: (0.0, OPEN_GATE),
-    sabotage.no_fence: (2.0, NO_FENCE),
-    sabotage.another_key_each_time: (2.0, {"A text is accepted once."}),
-    sabotage.keys_for_ever: (2.0, {"A text is accepted once."}),
+    sabotage.no_fence: (1.0, NO_FENCE),
+    sabotage.another_key_each_time: (1.0, {"A text is accepted once."}),
+    sabotage.keys_for_ever: (1.0, {"A text is accepted once."}),
     sabotage.every_report_is_new: (0.0, {"A report counts once, however often it comes."}),
 }
 """What is taken out, in which weather that shows, and which promise breaks."""
