@@ -22,7 +22,6 @@ def main() -> int:
     asked = parser.parse_args()
     logs.configure("console", "CRITICAL")
     with grounds.own() as (db, folder):
-        logs.configure("console", "CRITICAL")  # migrations configure them anew
         gc.freeze()
         gc.set_threshold(100_000)  # a tenth of all time went into looking for garbage
         if asked.seed is not None:

@@ -18,7 +18,7 @@ from runtime.desk import contacts
 from runtime.models import Agent, Contact
 from runtime.settings import Settings
 from tests.house import House
-from tests.simulator import course, invariants, traits
+from tests.simulator import course, invariants, quiet, traits
 from tests.simulator.author import Author
 from tests.simulator.chance import Chance, Jitter
 from tests.simulator.diary import Broken, Diary
@@ -60,7 +60,7 @@ def run(db: Database, seed: int, folder: Path, *, roughness: float | None = None
     """Play one run; ``roughness`` has more go wrong than the seed would."""
     began, broken = time.perf_counter(), None
     fake = FakeClock()
-    with _in(fake):
+    with quiet.silence(), _in(fake):
         world = World(db, fake, seed, folder, roughness)
         try:
             world.play()
