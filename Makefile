@@ -13,7 +13,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint types storeys format bench lock fresh-locks image clean
+.PHONY: help setup run demo test simulate check lint types storeys format bench lock fresh-locks image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ demo: $(READY) ## tell the whole story in the terminal, on made-up people and sa
 # ARGS choose runs in one, which starts sooner.
 test: $(READY) ## run all tests, on real PostgreSQL and Valkey; ARGS="-k name" chooses
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=logical --maxprocesses=4)
+
+simulate: $(READY) ## play made-up worlds and look at each promise; RUNS=2000 plays many, SEED=123 tells one
+	@$(BIN)/python -m tests.simulator $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS)) $(if $(FIRST),--first $(FIRST))
 
 check: lint types storeys fresh-locks ## lint, format, types, the storeys of the house, the locks
 
