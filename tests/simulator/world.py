@@ -17,8 +17,9 @@ from runtime.db import Database
 from runtime.desk import contacts
 from runtime.models import Agent, Contact
 from runtime.settings import Settings
+from scheduler import performing
 from tests.house import House
-from tests.simulator import course, invariants, quiet, traits
+from tests.simulator import course, invariants, machine, quiet, traits
 from tests.simulator.author import Author
 from tests.simulator.chance import Chance, Jitter
 from tests.simulator.diary import Broken, Diary
@@ -117,7 +118,10 @@ class World:
     def play(self) -> None:
         """Play the run; raises Broken where a promise is."""
         failpoints.listen(self._passed)
-        with mock.patch.object(backoff, "random", self.jitter):
+        with (
+            mock.patch.object(backoff, "random", self.jitter),
+            mock.patch.object(performing, "perform", machine.watched),
+        ):
             course.play(self)
 
     def end(self) -> None:

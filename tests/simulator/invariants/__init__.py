@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from tests.simulator.diary import Broken
 from tests.simulator.invariants import (
+    bugs,
     fence,
     hours,
     leave,
@@ -46,6 +47,7 @@ WHEN_TAKEN: tuple[Callable[[Scene, Taken], str | None], ...] = (
 ALWAYS: tuple[Callable[[Scene], str | None], ...] = (
     numbers.without_gaps,
     numbers.reports_once,
+    bugs.no_handler_raises,
 )
 AT_REST: tuple[Callable[[Scene], str | None], ...] = (
     *ALWAYS,
