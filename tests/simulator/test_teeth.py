@@ -13,17 +13,17 @@ NO_FENCE = "Only who holds a call's newest fence goes through the gate with it."
 TWICE = "A text is accepted once."
 
 CASES: dict[Saboteur, tuple[float, int, set[str]]] = {
-    sabotage.open_gate: (0.0, 3, AT_THE_GATE - {NO_FENCE}),
+    sabotage.open_gate: (0.0, 1, AT_THE_GATE - {NO_FENCE}),
     sabotage.no_fence: (
         1.0,
-        2,
+        4,
         {
             NO_FENCE,
             "A mail that left is shown as out, or as in doubt; never as if it had not left.",
         },
     ),
-    sabotage.another_key_each_time: (1.0, 6, {TWICE}),
-    sabotage.keys_for_ever: (1.0, 15, {TWICE}),
+    sabotage.another_key_each_time: (1.0, 4, {TWICE}),
+    sabotage.keys_for_ever: (1.0, 3, {TWICE}),
     sabotage.every_report_is_new: (0.0, 1, {"A report counts once, however often it comes."}),
 }
 """What is taken out; in which weather that shows, and in which world; which promise breaks."""
