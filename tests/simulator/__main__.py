@@ -56,7 +56,7 @@ class Tally:
             self._broken.append(outcome)
             _say(f"\n{outcome}\n")
         where = "\r" if sys.stderr.isatty() else "\n"
-        if sys.stderr.isatty() or self._runs % 50 == 0:
+        if sys.stderr.isatty() or self._runs % 20 == 0:
             sys.stderr.write(f"{where}{self._line()} ")
             sys.stderr.flush()
 

@@ -55,7 +55,7 @@ def _begin(world: World) -> None:
     world.ledger.approval_wanted = wanted
     house.run(workspaces.update, timezone=world.traits.timezone, settings=world.traits.pace)
     house.follow_up_settings(**world.traits.follow_up)
-    house.outreach_settings(requireApproval=wanted, maxAttempts=3)
+    house.outreach_settings(requireApproval=wanted, maxAttempts=6)
     for number in range(1, world.traits.readers + 1):
         give_task(world.office, world.add_reader(number))
     # To be past the first drafts soon: what comes after them is where stories differ.

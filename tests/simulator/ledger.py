@@ -84,6 +84,8 @@ class Ledger:
     """By task: of its first mail."""
     stops: dict[uuid.UUID, str] = field(default_factory=dict)
     """By reader: why nothing may be written to them any more."""
+    ever_stopped: set[uuid.UUID] = field(default_factory=set)
+    """Readers; what ended with a stop stays ended when it is lifted."""
     replies: dict[uuid.UUID, int] = field(default_factory=dict)
     """By reader: when they last answered."""
     cancelled: dict[uuid.UUID, str] = field(default_factory=dict)
@@ -106,6 +108,11 @@ class Ledger:
     def moment(self) -> int:
         """Return a number higher than all before it."""
         return next(self._moments)
+
+    def stop(self, reader: Reader, why: str) -> None:
+        """Note that a reader must be left alone from now on."""
+        self.stops[reader.id] = why
+        self.ever_stopped.add(reader.id)
 
     def by_draft(self) -> dict[uuid.UUID, list[Taken]]:
         """Return the accepted mails of each draft."""

@@ -60,4 +60,4 @@ class Post:
         self.ledger.reports.add(svix_id)
         # Told again, it says nothing new; whom people may write to since, they decided.
         if not again and (told.type == "email.complained" or told.bounce == "Permanent"):
-            self.ledger.stops[reader.id] = told.type
+            self.ledger.stop(reader, told.type)

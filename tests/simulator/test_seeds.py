@@ -8,7 +8,7 @@ import pytest
 from runtime.db import Database
 from tests.simulator import world
 
-FIXED = range(1, 23)
+FIXED = range(1, 21)
 FRESH = [random.SystemRandom().randrange(1_000_000) for _ in range(3)]
 
 

@@ -20,8 +20,9 @@ from runtime.desk import contacts
 from runtime.mail import quotas, timing, window
 from runtime.models import Agent, Contact
 from runtime.settings import Settings
+from scheduler import performing
 from tests.house import House
-from tests.simulator import course, invariants, quiet, traits
+from tests.simulator import course, invariants, machine, quiet, traits
 from tests.simulator.author import Author
 from tests.simulator.chance import Chance, Jitter
 from tests.simulator.diary import Broken, Diary
@@ -125,6 +126,7 @@ class World:
             mock.patch.object(backoff, "random", self.jitter),
             mock.patch.object(timing, "draw", self._drawn),
             mock.patch.object(quotas, "turn", lambda _draft_id, until: until + quotas.SPREAD / 2),
+            mock.patch.object(performing, "perform", machine.watched),
         ):
             course.play(self)
 

@@ -5,11 +5,13 @@ passed the gate (``AT_THE_GATE``), the provider has just taken one (``WHEN_TAKEN
 is over (``ALWAYS``), and nothing more is to be done (``AT_REST``).
 """
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from tests.simulator.diary import Broken
 from tests.simulator.invariants import (
+    bugs,
     fence,
     hours,
     leave,
@@ -49,6 +51,7 @@ WHEN_TAKEN: tuple[Callable[[Scene, Taken], str | None], ...] = (
 ALWAYS: tuple[Callable[[Scene], str | None], ...] = (
     numbers.without_gaps,
     numbers.reports_once,
+    bugs.no_handler_raises,
 )
 AT_REST: tuple[Callable[[Scene], str | None], ...] = (
     *ALWAYS,
@@ -69,4 +72,13 @@ def keep(promises: tuple[Promise, ...], *about: object, reader: str = "") -> Non
     for promise in promises:
         if (broken := promise(*about)) is not None:
             sentence = (promise.__doc__ or promise.__name__).splitlines()[0]
-            raise Broken(sentence, broken, reader)
+            raise Broken(sentence, broken, reader or _reader_named(broken, about[0]))
+
+
+def _reader_named(detail: str, where: object) -> str:
+    """Return the reader whose task (T7) a detail names, so that only their story is told."""
+    found = re.search(r"\bT(\d+)\b", detail)
+    if found is None or not isinstance(where, Scene):
+        return ""
+    errands = where.ledger.errands.values()
+    return next(each.reader.name for each in errands if each.number == int(found[1]))

@@ -11,9 +11,9 @@ def in_the_window(sight: Sight) -> str | None:
     settings = sight.row.settings
     if sight.row.follow_up_id is None:
         return None
-    if settings["window_start"] is not None:
+    if settings["windowStart"] is not None:
         clock = f"{sight.there:%H:%M}"
-        if not settings["window_start"] <= clock < settings["window_end"]:
+        if not settings["windowStart"] <= clock < settings["windowEnd"]:
             return f"It is {clock} in {sight.zone.key}."
     if _wants_business_days(sight) and sight.there.weekday() >= _SATURDAY:
         return f"It is {sight.there:%A} in {sight.zone.key}."
@@ -33,4 +33,4 @@ def _wants_business_days(sight: Sight) -> bool:
     waits = settings["waits"] or ["P7D"]
     wait = durations.parse(waits[min(sight.row.step, len(waits)) - 1])
     due = sight.row.due_at.astimezone(sight.zone)
-    return settings["business_days_only"] and wait.days >= 1 and due.weekday() < _SATURDAY
+    return settings["businessDaysOnly"] and wait.days >= 1 and due.weekday() < _SATURDAY

@@ -55,7 +55,8 @@ def nobody_is_forgotten(scene: Scene) -> str | None:
     """Who got a mail and did not answer is followed up, or a person is asked."""
     for row in scene.eye.rows(_FORGOTTEN):
         errand = scene.ledger.errands[row.id]
-        if errand.reader.id not in scene.ledger.replies:
+        ended = (*scene.ledger.replies, *scene.ledger.ever_stopped)
+        if errand.reader.id not in ended:
             return f"{errand.name} ends with step {row.step}, and nothing comes after it."
     return None
 

@@ -14,8 +14,8 @@ ACTS: dict[Callable[[Office], None], float] = {
     reviewing.approve: 45,
     reviewing.approve_twice: 4,
     reviewing.two_decide_at_once: 4,
-    reviewing.edit: 4,
-    reviewing.reject_with_feedback: 4,
+    reviewing.edit: 6,
+    reviewing.reject_with_feedback: 5,
     reviewing.reject: 1,
     reviewing.withdraw: 4,
     stopped.retry: 6,
@@ -34,5 +34,5 @@ ACTS: dict[Callable[[Office], None], float] = {
     switches.settings: 4,
     switches.allow_sending: 3,
     switches.put_back: 12,
-    switches.release: 5,
+    switches.release: 9,
 }

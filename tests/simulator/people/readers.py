@@ -57,7 +57,7 @@ def leave_alone(office: Office, reader: Reader, reason: str) -> None:
         reason=reason,
     )
     if done is not None:
-        office.ledger.stops[reader.id] = f"suppressed: {reason}"
+        office.ledger.stop(reader, f"suppressed: {reason}")
 
 
 def remove_suppression(office: Office) -> None:
