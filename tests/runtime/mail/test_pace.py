@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from runtime.clock import FakeClock
 from runtime.crm.pace_settings import PaceSettings
@@ -344,3 +345,26 @@ def test_a_mail_that_a_person_found_unsent_takes_a_new_place(
     assert len(resend.accepted) == 1
     [sender] = real.all(Sender)
     assert sender.days == {"2026-03-02": 0, "2026-03-04": 1}
+
+
+def test_a_switch_thrown_while_a_mail_waits_for_its_sender_still_stops_it(
+    real: House, resend: FakeResend
+) -> None:
+    real.settings = real.settings.model_copy(update={"public_url": "https://house.test"})
+    approved(real, 1)
+    with ThreadPoolExecutor(1) as pool, real.tx() as tx:
+        pace.lock(tx, {"sender": real.settings.email_from})
+        worker = pool.submit(real.make_calls)
+        while not somebody_waits(real):
+            assert not worker.done()
+        real.run(workspaces.stop_sending, reason="Stop.")
+        tx.rollback()
+        assert worker.result() == 1
+
+    assert resend.requests == []
+
+
+def somebody_waits(house: House) -> bool:
+    with house.tx() as tx:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(tx.scalar(sa.text(waiting)))
