@@ -113,8 +113,9 @@ def cancel(tx: Transaction, *, who: str, task_id: uuid.UUID, reason: str | None 
             "A mail of this task is just being sent; see what came of it.", field="taskId"
         )
     why = (reason or "").strip()[:500] or f"{who} cancelled it."
+    waited = follow_ups.answer_awaited(tx, task) is not None
     stopped = follow_ups.cancel_open(tx, task, reason=why, actor=who)
-    if task.status in (TaskStatus.COMPLETED, TaskStatus.ESCALATED) and not stopped:
+    if task.status in (TaskStatus.COMPLETED, TaskStatus.ESCALATED) and not (stopped or waited):
         raise Conflict("The task is done: nothing of it is left to cancel.", field="taskId")
     stopping.end(tx, task, reason=why, actor=who)
     return task
