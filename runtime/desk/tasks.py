@@ -34,11 +34,13 @@ def assign(
     priority: Priority = Priority.NORMAL,
     opportunity_id: uuid.UUID | None = None,
     if_enrolled: IfEnrolled = IfEnrolled.REFUSE,
+    colleague: bool = False,
 ) -> Task:
     """Hand an agent a task.  Once this commits, the task is never lost.
 
-    Without a contact it is about that of the opportunity.  A contact is written to by one
-    task at a time: ``if_enrolled`` says what becomes of one more.
+    Without a contact it is about that of the opportunity; only a ``colleague`` of theirs may
+    be another.  A contact is written to by one task at a time: ``if_enrolled`` says what
+    becomes of one more.
     """
     agent = team.wanted(tx, agent_id)
     text = required(instruction, "instruction", longest=LONGEST_INSTRUCTION)
@@ -46,7 +48,7 @@ def assign(
         raise Refused(
             f"{agent.name} takes no tasks: give them to the outreach agent.", field="agentId"
         )
-    deal = _deal(tx, opportunity_id, contact_id)
+    deal = _deal(tx, opportunity_id, None if colleague else contact_id)
     contact_id = contact_id or (deal.contact_id if deal else None)
     if contact_id is None:
         raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
