@@ -9,7 +9,7 @@ import pytest
 
 from runtime.clock import FakeClock
 from runtime.db import Database
-from runtime.desk import contacts, drafts, follow_ups, tasks
+from runtime.desk import approvals, contacts, drafts, follow_ups, tasks
 from runtime.mail import delivery, reports
 from runtime.models import (
     Approval,
@@ -233,4 +233,17 @@ def test_a_follow_up_that_a_person_cancelled_is_not_planned_again_by_a_new_try(
     real.wait(days=9)
 
     assert len(resend.accepted) == 2
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+
+
+def test_rejected_before_the_new_try_it_takes_its_follow_ups_with_it(
+    real: House, resend: FakeResend
+) -> None:
+    task, _, _ = given_up(real, resend)
+    draft = real.draft(task)
+    real.run(approvals.withdraw, draft_id=draft.id)
+
+    real.run(drafts.reject, draft_id=draft.id)
+
+    assert real.fresh(task).status is TaskStatus.CANCELLED
     assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
