@@ -57,7 +57,8 @@ from runtime.models import (
 from runtime.models import FollowUp as Step
 
 MAX_ATTEMPTS = 6
-_ENDS_IT = ("not_suppressed", "no_reply")
+_REPLIED = "no_reply"
+_ENDS_IT = ("not_suppressed", _REPLIED)
 
 
 class FollowUp(Listener):
@@ -174,8 +175,12 @@ class FollowUp(Listener):
         """Go on with a step that had stopped: send what is approved, else write."""
         step = _step(turn, said)
         its_turn = max(turn.now, said.not_before or turn.now)
-        if step.status is not FollowUpStatus.SCHEDULED or step.due_at > its_turn:
-            return  # moved since: its timer will come
+        if step.status is not FollowUpStatus.SCHEDULED:
+            return
+        if step.due_at > its_turn:
+            # Stopped ahead of its time, or moved since: it is written when that comes.
+            follow_ups.set_timer(turn.tx, turn.task, step)
+            return
         draft = drafts.newest(turn.tx, step.task_id, step.id)
         if draft is not None and approvals.outdated(turn.tx, draft):
             approvals.void(turn.tx, draft, "The follow-up settings changed.")
@@ -245,10 +250,16 @@ class FollowUp(Listener):
 
     @handles(EmailRefused)
     def stop(self, turn: Turn, said: EmailRefused) -> None:
-        """Block the step, and ask a person unless the contact wants no more of it anyhow."""
+        """Block the step, and ask a person unless the contact wants no more of it anyhow.
+
+        One that crossed with a reply ends, as all the others did when the reply came.
+        """
         step = _step(turn, said)
         mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
         if step.status is not FollowUpStatus.SENDING or drafts.overtaken(turn.tx, mail.draft_id):
+            return
+        if said.rule == _REPLIED:
+            _move(turn, step, FollowUpStatus.CANCELLED, "was cancelled", said.detail)
             return
         _move(turn, step, FollowUpStatus.BLOCKED, "was refused by the gate", said.detail)
         if said.rule not in _ENDS_IT:
@@ -304,6 +315,10 @@ class FollowUp(Listener):
         elif planned[0].status is FollowUpStatus.SCHEDULED:
             # The mail before it left anew, later than when this step was planned.
             follow_ups.put_off(turn.tx, turn.task, planned[0], sent_at=said.sent_at)
+        elif _wanted_anew(turn, planned[0], said):
+            follow_ups.plan_anew(
+                turn.tx, turn.task, planned[0], sent_at=said.sent_at, actor=turn.name
+            )
 
     def _planned_again(self, turn: Turn, step: Step) -> bool:
         """Move a late step into its coming window; return False if it may go on at once."""
@@ -346,6 +361,14 @@ def _may_go_on(turn: Turn) -> bool:
         and contact.status in contacts.MAY_BE_WRITTEN_TO
         and turn.task.status is not TaskStatus.CANCELLED
     )
+
+
+def _wanted_anew(turn: Turn, step: Step, said: OutreachSent | EmailSent) -> bool:
+    """Tell whether a cancelled step is meant again: the mail before it was approved since."""
+    mail = turn.tx.get_one(SentEmail, (turn.tx.workspace_id, said.sent_email_id))
+    leave = approvals.in_force(turn.tx, turn.tx.get_one(Draft, (mail.workspace_id, mail.draft_id)))
+    cancelled = step.status is FollowUpStatus.CANCELLED
+    return cancelled and leave is not None and leave.approved_at > step.updated_at
 
 
 def _too_late(turn: Turn, step: Step) -> str | None:

@@ -58,7 +58,7 @@ def others(
             Task.workspace_id == tx.workspace_id,
             Task.contact_id == contact_id,
             Task.id.is_distinct_from(besides),
-            _enrols(),
+            enrols(),
         )
         .order_by(Task.id)
         .execution_options(populate_existing=True)
@@ -113,7 +113,7 @@ def at_the_same_company(tx: Transaction, task: Task) -> list[str]:
             Contact.workspace_id == tx.workspace_id,
             Contact.id != contact.id,
             sa.func.lower(sa.func.btrim(Contact.company)) == sa.func.lower(company),
-            _enrols(),
+            enrols(),
         )
         .order_by(Task.id)
         .limit(MOST_WARNINGS)
@@ -124,7 +124,7 @@ def at_the_same_company(tx: Transaction, task: Task) -> list[str]:
     ]
 
 
-def _enrols() -> sa.ColumnElement[bool]:
+def enrols() -> sa.ColumnElement[bool]:
     """Match tasks that write, wait to, or have a step, a wait or a message still before them."""
 
     def has(model: type[FollowUp | Timer | Message], *where: sa.ColumnElement[bool]) -> sa.Exists:

@@ -27,12 +27,14 @@ def wait(tx: Transaction, task: Task, first: Task) -> None:
 def knock(tx: Transaction, contact_id: uuid.UUID | None) -> None:
     """Have the tasks that wait for this contact's turn look whether it has come."""
     waiting = tx.scalars(
-        sa.select(Task).where(
+        sa.select(Task)
+        .where(
             Task.workspace_id == tx.workspace_id,
             Task.contact_id == contact_id,
             Task.status == TaskStatus.QUEUED,
             Task.queued_after_id.is_not(None),
         )
+        .order_by(Task.id)
     )
     for task in waiting:
         _remind(tx, task, timedelta(0))

@@ -231,6 +231,8 @@ def _await(tx: Transaction, task: Task, step: FollowUp | None, *, who: str) -> N
 def _end(tx: Transaction, task: Task, step: FollowUp | None, *, who: str) -> None:
     reason = f"{who} rejected the draft."
     if step is None:
+        # One that is sent anew may have steps planned already.
+        follow_ups.cancel_open(tx, task, reason=reason, actor=who)
         stopping.end(tx, task, reason=reason, actor=who)
     else:
         summary = f"Follow-up {step.step} was cancelled: {reason}"

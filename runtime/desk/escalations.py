@@ -8,7 +8,7 @@ from runtime.crm import contacts, enrolment, tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
-from runtime.mail import follow_ups, sent, settling
+from runtime.mail import follow_ups, pace, sent, settling
 from runtime.messages import StepsExtended
 from runtime.models import (
     AgentKind,
@@ -106,7 +106,8 @@ def _it_was_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: st
 
 
 def _it_was_not_sent(tx: Transaction, mail: SentEmail, task: Task | None, *, who: str) -> None:
-    """Stop where a person can have it tried again."""
+    """Stop where a person can have it tried again; its place under the caps is free again."""
+    pace.give_back(tx, mail)
     mail.status = DeliveryStatus.FAILED
     why = f"{who} found that the mail did not leave."
     if mail.follow_up_id is None:

@@ -67,6 +67,7 @@ def _assigned(tx: Transaction, row: Recommendation, *, who: str) -> Task:
         opportunity_id=row.opportunity_id,
         instruction=row.instruction,
         priority=row.priority,
+        colleague=row.rule == "bounced_colleague",
     )
 
 

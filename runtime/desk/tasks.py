@@ -34,11 +34,13 @@ def assign(
     priority: Priority = Priority.NORMAL,
     opportunity_id: uuid.UUID | None = None,
     if_enrolled: IfEnrolled = IfEnrolled.REFUSE,
+    colleague: bool = False,
 ) -> Task:
     """Hand an agent a task.  Once this commits, the task is never lost.
 
-    Without a contact it is about that of the opportunity.  A contact is written to by one
-    task at a time: ``if_enrolled`` says what becomes of one more.
+    Without a contact it is about that of the opportunity; only a ``colleague`` of theirs may
+    be another.  A contact is written to by one task at a time: ``if_enrolled`` says what
+    becomes of one more.
     """
     agent = team.wanted(tx, agent_id)
     text = required(instruction, "instruction", longest=LONGEST_INSTRUCTION)
@@ -46,7 +48,7 @@ def assign(
         raise Refused(
             f"{agent.name} takes no tasks: give them to the outreach agent.", field="agentId"
         )
-    deal = _deal(tx, opportunity_id, contact_id)
+    deal = _deal(tx, opportunity_id, None if colleague else contact_id)
     contact_id = contact_id or (deal.contact_id if deal else None)
     if contact_id is None:
         raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
@@ -113,8 +115,9 @@ def cancel(tx: Transaction, *, who: str, task_id: uuid.UUID, reason: str | None 
             "A mail of this task is just being sent; see what came of it.", field="taskId"
         )
     why = (reason or "").strip()[:500] or f"{who} cancelled it."
+    waited = follow_ups.answer_awaited(tx, task) is not None
     stopped = follow_ups.cancel_open(tx, task, reason=why, actor=who)
-    if task.status in (TaskStatus.COMPLETED, TaskStatus.ESCALATED) and not stopped:
+    if task.status in (TaskStatus.COMPLETED, TaskStatus.ESCALATED) and not (stopped or waited):
         raise Conflict("The task is done: nothing of it is left to cancel.", field="taskId")
     stopping.end(tx, task, reason=why, actor=who)
     return task

@@ -122,6 +122,19 @@ def put_off(tx: Transaction, task: Task, follow_up: FollowUp, *, sent_at: dateti
         set_timer(tx, task, follow_up)
 
 
+def plan_anew(
+    tx: Transaction, task: Task, follow_up: FollowUp, *, sent_at: datetime, actor: str
+) -> None:
+    """Plan a cancelled step again, counted from the mail that was sent instead of another."""
+    planned = timing.counted(tx, task, step=follow_up.step, sent_at=sent_at, drawn=follow_up.drawn)
+    for field, value in planned.fields().items():
+        setattr(follow_up, field, value)
+    follow_up.counted_from, follow_up.chosen_by, follow_up.overdue_since = sent_at, None, None
+    summary = f"Follow-up {follow_up.step} was planned anew: the mail before it was sent anew."
+    move(tx, follow_up, FollowUpStatus.SCHEDULED, actor=actor, summary=summary)
+    set_timer(tx, task, follow_up)
+
+
 def put_off_after(tx: Transaction, task: Task, step: int, sent_at: datetime) -> None:
     """Have what comes after a mail count from the moment that it leaves anew (0: the first)."""
     timers.forget(tx, AgentKind.FOLLOW_UP, _answer_name(task.id))

@@ -95,9 +95,10 @@ def _move(
 
 
 def _leave_to_a_person(tx: Transaction, task: Task, step: FollowUp, *, actor: str) -> None:
-    why = f"Its reader is away for the {MOST + 1}rd time."
+    why = f"Its reader was away {MOST} times already, and is again."
     if step.status is FollowUpStatus.SCHEDULED:
         timers.forget(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id))
+        step.paused_at, step.paused_by, step.remaining = tx.now, actor, timing.remaining(tx, step)
         summary = f"Follow-up {step.step} was paused: {why}"
         follow_ups.move(tx, step, FollowUpStatus.PAUSED, actor=actor, summary=summary, reason=why)
     escalations.ask(
@@ -105,7 +106,7 @@ def _leave_to_a_person(tx: Transaction, task: Task, step: FollowUp, *, actor: st
         EscalationKind.QUESTION,
         f"Follow-up {step.step} was postponed {MOST} times, and its reader is away again. "
         "Reschedule it, resume it or cancel it.",
-        dedup_key=f"away:{task.id}",
+        dedup_key=f"away:{task.id}:{task.postponements}",
         actor=actor,
         task=task,
     )

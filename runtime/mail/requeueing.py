@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from runtime import mailbox
 from runtime.crm import tasks
 from runtime.db import Transaction
-from runtime.mail import follow_ups, quotas, sent
+from runtime.mail import follow_ups, pace, quotas, sent
 from runtime.mail.reports import Told
 from runtime.messages import TaskRetried
 from runtime.models import (
@@ -47,6 +47,8 @@ def requeue(tx: Transaction, mail: SentEmail, task: Task, *, why: str, actor: st
     quota, until = ("month" if "month" in why.lower() else "day"), quotas.next_day(tx.now)
     quotas.note_spent(tx, _account(tx, mail) or "", quota, until)
     at = quotas.turn(mail.draft_id, until)
+    # It takes another place on the day that it goes out again.
+    pace.give_back(tx, mail)
     mail.given_up_ids = [*mail.given_up_ids, mail.provider_message_id or ""]
     mail.provider_message_id = mail.envelope = None
     mail.sent_at = mail.delayed_at = mail.soft_bounced_at = None

@@ -96,18 +96,19 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing
     """
     draft = _draft(tx, call)
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))
-    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
-    mail = sent.made(tx, call, draft, contact, settings)
+    mail = sent.made(tx, call, draft, task, settings)
     if mail.status in sent.MAY_BE_OUT and not call.in_doubt:
         outbox.finish(tx, call, CallStatus.VOID)
         return None
     if sent.given_up(mail) or outbox.worn_out(call):
         _let_go(tx, call, mail)
         return None
-    letter = mail.envelope or envelope(tx, draft, settings)
     counted = pace.binds(settings) and not call.in_doubt
     if counted:
-        pace.lock(tx, letter)
+        # First, as it may have to wait: what the gate asks about must not be read before.
+        pace.lock(tx, mail.envelope or {"sender": settings.email_from})
+    letter = mail.envelope or envelope(tx, draft, settings)
+    contact = tx.get_one(Contact, (tx.workspace_id, task.contact_id))
     verdict = gate.ask(
         tx, call=call, draft=draft, contact=contact, settings=settings, letter=letter
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from runtime import outbox
 from runtime.db import Transaction
-from runtime.models import Call, Contact, DeliveryStatus, Draft, SentEmail, Task, new_id
+from runtime.models import Call, DeliveryStatus, Draft, SentEmail, Task, new_id
 from runtime.settings import Settings
 
 OUT = (
@@ -92,16 +92,14 @@ def of_call(tx: Transaction, call: Call) -> SentEmail:
     return sent
 
 
-def made(
-    tx: Transaction, call: Call, draft: Draft, contact: Contact, settings: Settings
-) -> SentEmail:
+def made(tx: Transaction, call: Call, draft: Draft, task: Task, settings: Settings) -> SentEmail:
     """Return the one row of this draft, made at its first coming to the gate."""
     return of(tx, draft) or tx.insert(
         SentEmail,
         id=new_id(),
         task_id=draft.task_id,
         follow_up_id=draft.follow_up_id,
-        contact_id=contact.id,
+        contact_id=task.contact_id,
         draft_id=draft.id,
         to=draft.to,
         subject=draft.subject,

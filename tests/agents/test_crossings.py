@@ -11,6 +11,7 @@ from runtime.desk.escalations import EscalationAction
 from runtime.errors import Refused, Reject, Retry, Unknown
 from runtime.models import (
     AgentKind,
+    Contact,
     DeliveryStatus,
     Draft,
     DraftStatus,
@@ -264,3 +265,51 @@ def test_a_step_that_ends_takes_its_next_try_off_the_task(house: House) -> None:
 
     ended = house.fresh(task)
     assert (ended.status, ended.retry_at, ended.error_code) == (TaskStatus.COMPLETED, None, None)
+
+
+class Interrupted(Unlisted):
+    """A transport that is too busy for a mail while its reader's answer comes in."""
+
+    def __init__(self, mailer: Mailer, house: House, task: Task) -> None:
+        super().__init__(mailer)
+        self._house, self._task = house, task
+
+    def send(self, mail: Mail) -> Accepted:  # noqa: ARG002 - a mailer's signature
+        self._house.mailer = self.inside
+        told = {"contact_id": self._task.contact_id, "text": "Yes, gladly."}
+        self._house.run(desk_contacts.record_reply, **told)
+        raise Retry("Too many.", code="MAIL_RATE_LIMITED")
+
+
+def test_a_follow_up_that_did_not_leave_as_the_reply_came_ends_like_the_others(
+    house: House,
+) -> None:
+    house.follow_up_settings(waits=["PT2S"])
+    task = house.a_sent_task()
+    house.mailer = Interrupted(house.mailer, house, task)
+
+    house.wait(seconds=30)
+
+    [step] = house.follow_ups(task)
+    assert step.status is FollowUpStatus.CANCELLED
+    assert step.reason == "The contact has replied since the approval."
+    [contact] = house.all(Contact)
+    assert house.a_task(contact=contact).queued_after_id is None
+
+
+def test_a_follow_up_that_failed_ahead_of_its_day_is_written_when_it_is_resumed(
+    house: House,
+) -> None:
+    house.follow_up_settings(waits=["P3D"], requireApproval=True)
+    task = house.a_sent_task()
+    house.writer = writer = Reluctant(house.writer)
+    writer.told.append(Brief(instruction="", contact_name=""))
+    house.wait(days=2, hours=1)
+    [step] = house.follow_ups(task)
+    assert step.status is FollowUpStatus.FAILED
+    assert step.due_at > house.clock.now
+
+    house.run(follow_ups.resume, follow_up_id=step.id)
+    house.settle()
+
+    assert house.fresh(step).status is FollowUpStatus.AWAITING_APPROVAL

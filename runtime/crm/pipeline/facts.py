@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute
 
+from runtime.crm import enrolment
 from runtime.db import Transaction
 from runtime.models import (
     CLOSED_STAGE,
     OPEN_FOLLOW_UP,
-    OPEN_TASK,
     WORDS,
     Contact,
     ContactStatus,
@@ -159,11 +159,9 @@ def _person(contact: Contact) -> Person:
 
 
 def _busy(tx: Transaction, people: set[uuid.UUID]) -> dict[uuid.UUID, bool]:
-    """Return those for whom a mail is being prepared, or the next one is planned."""
+    """Return those who are written to, or whose answer is still awaited."""
     tasks = sa.select(Task.contact_id).where(
-        Task.workspace_id == tx.workspace_id,
-        Task.contact_id.in_(people),
-        Task.status.in_(OPEN_TASK),
+        Task.workspace_id == tx.workspace_id, Task.contact_id.in_(people), enrolment.enrols()
     )
     steps = sa.select(FollowUp.contact_id).where(
         FollowUp.workspace_id == tx.workspace_id,

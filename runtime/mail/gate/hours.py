@@ -32,8 +32,7 @@ def reader_away(tx: Transaction, draft: Draft, contact: Contact) -> Iterator[Che
         return
     step = tx.get_one(FollowUp, (tx.workspace_id, draft.follow_up_id))
     there = timing.where(tx, contact.id).zone
-    back = away.not_before(max(step.due_at, tx.now), contact.away_until, there)
-    # One that was moved has its time of day; one that was not has the present one.
-    back = max(step.due_at, back) if step.due_at > tx.now else back
-    if back > tx.now:
+    if away.not_before(tx.now, contact.away_until, there) > tx.now:
+        # One that was moved has its time of day; one that was not has the present one.
+        back = away.not_before(max(step.due_at, tx.now), contact.away_until, there)
         yield Check("reader_away", False, f"Its reader is away until {contact.away_until}.", back)

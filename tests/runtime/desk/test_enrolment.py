@@ -379,3 +379,14 @@ def test_others_at_the_company_are_named_and_nothing_is_refused(house: House) ->
     house.run(tasks.cancel, task_id=first.id)
     with house.tx() as tx:
         assert enrolment.at_the_same_company(tx, second) == []
+
+
+def test_a_task_in_its_last_wait_can_be_cancelled(house: House) -> None:
+    task = in_its_last_wait(house)
+
+    house.run(tasks.cancel, task_id=task.id)
+
+    assert house.fresh(task).status is TaskStatus.CANCELLED
+    assert another(house, task).queued_after_id is None
+    house.wait(days=30)
+    assert house.fresh(task).status is TaskStatus.CANCELLED

@@ -303,3 +303,16 @@ def test_what_is_not_there_is_not_said_to_be_free(house: House, other_house: Hou
                 why_not.about_task(tx, wrong, settings=house.settings)
             with pytest.raises(NotFound):
                 why_not.about_follow_up(tx, wrong, settings=house.settings)
+
+
+def test_an_absence_that_is_over_keeps_nothing_back(house: House) -> None:
+    house.follow_up_settings(waits=["P3D"], requireApproval=True)
+    task = house.a_sent_task()
+    with house.tx() as tx:
+        contact = tx.get_one(Contact, (house.workspace_id, task.contact_id))
+        contact.away_until = house.clock.now.date()
+    house.wait(days=2, hours=1)
+    [step] = house.follow_ups(task)
+
+    assert step.status is FollowUpStatus.AWAITING_APPROVAL
+    assert rules(house, step) == ["approval"]

@@ -7,17 +7,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from runtime.clock import FakeClock
 from runtime.crm.pace_settings import PaceSettings
 from runtime.db import Database
-from runtime.desk import contacts, why_not, workspaces
+from runtime.desk import contacts, escalations, why_not, workspaces
+from runtime.desk import tasks as desk_tasks
+from runtime.desk.escalations import EscalationAction
+from runtime.errors import Unknown
 from runtime.mail import pace
 from runtime.mail.pace import Pace
 from runtime.mail.places import Places, any_time
 from runtime.models import Call, CallKind, Contact, Priority, Sender, SentEmail, Task, TaskStatus
 from scheduler import performing
+from scheduler.integrations import Accepted, Mail
 from tests.fakes import FakeResend
+from tests.fakes.mailers import Unlisted
 from tests.house import House
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -314,3 +320,51 @@ def test_a_place_is_free_for_who_may_take_it_first() -> None:
         NOW,
         NOW + timedelta(minutes=6),
     ]
+
+
+class Silent(Unlisted):
+    """A transport that never answers."""
+
+    def send(self, mail: Mail) -> Accepted:  # noqa: ARG002 - a mailer's signature
+        raise Unknown("No answer.")
+
+
+def test_a_mail_that_a_person_found_unsent_takes_a_new_place(
+    real: House, resend: FakeResend
+) -> None:
+    [task] = approved(real, 1)
+    mailer, real.mailer = real.mailer, Silent(real.mailer)
+    real.wait(days=2)
+    [asked] = real.escalations()
+    real.mailer = mailer
+
+    real.run(escalations.resolve, escalation_id=asked.id, action=EscalationAction.NOT_SENT)
+    real.run(desk_tasks.retry, task_id=task.id)
+    real.settle()
+
+    assert len(resend.accepted) == 1
+    [sender] = real.all(Sender)
+    assert sender.days == {"2026-03-02": 0, "2026-03-04": 1}
+
+
+def test_a_switch_thrown_while_a_mail_waits_for_its_sender_still_stops_it(
+    real: House, resend: FakeResend
+) -> None:
+    real.settings = real.settings.model_copy(update={"public_url": "https://house.test"})
+    approved(real, 1)
+    with ThreadPoolExecutor(1) as pool, real.tx() as tx:
+        pace.lock(tx, {"sender": real.settings.email_from})
+        worker = pool.submit(real.make_calls)
+        while not somebody_waits(real):
+            assert not worker.done()
+        real.run(workspaces.stop_sending, reason="Stop.")
+        tx.rollback()
+        assert worker.result() == 1
+
+    assert resend.requests == []
+
+
+def somebody_waits(house: House) -> bool:
+    with house.tx() as tx:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(tx.scalar(sa.text(waiting)))

@@ -9,7 +9,7 @@ import pytest
 
 from runtime.clock import FakeClock
 from runtime.db import Database
-from runtime.desk import contacts, tasks
+from runtime.desk import approvals, contacts, drafts, follow_ups, tasks
 from runtime.mail import delivery, reports
 from runtime.models import (
     Approval,
@@ -17,6 +17,7 @@ from runtime.models import (
     ContactStatus,
     DeliveryStatus,
     FollowUpStatus,
+    Sender,
     SentEmail,
     Task,
     TaskStatus,
@@ -192,3 +193,57 @@ def test_a_provider_that_gives_it_up_again_and_again_is_a_persons_to_look_at(
 
     assert len(resend.accepted) == 4
     assert real.fresh(task).error_code == "MAIL_GIVEN_UP"
+
+
+def test_it_takes_a_place_under_the_caps_of_the_day_that_it_goes_out_on(
+    real: House, resend: FakeResend
+) -> None:
+    given_up(real, resend)
+
+    real.wait(hours=16)
+
+    assert len(resend.accepted) == 2
+    [sender] = real.all(Sender)
+    assert sender.days == {"2026-03-02": 0, "2026-03-03": 1}
+
+
+def test_a_first_mail_written_anew_is_followed_up_like_any(real: House, resend: FakeResend) -> None:
+    task = real.a_sent_task()
+    tell(real, real.sent(task)[0], "email.failed", resend.accepted[0]["id"])
+    real.settle()
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+    real.wait(minutes=5)
+
+    real.run(drafts.edit, draft_id=real.draft(task).id, body="Another text.")
+    real.approve(task)
+    real.wait(days=5)
+
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.SENT] * 2
+    assert real.fresh(task).status is TaskStatus.ESCALATED
+
+
+def test_a_follow_up_that_a_person_cancelled_is_not_planned_again_by_a_new_try(
+    real: House, resend: FakeResend
+) -> None:
+    task = real.a_sent_task()
+    real.wait(minutes=5)
+    real.run(follow_ups.cancel, follow_up_id=real.follow_ups(task)[0].id)
+    tell(real, real.sent(task)[0], "email.failed", resend.accepted[0]["id"], **NO_QUOTA)
+
+    real.wait(days=9)
+
+    assert len(resend.accepted) == 2
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+
+
+def test_rejected_before_the_new_try_it_takes_its_follow_ups_with_it(
+    real: House, resend: FakeResend
+) -> None:
+    task, _, _ = given_up(real, resend)
+    draft = real.draft(task)
+    real.run(approvals.withdraw, draft_id=draft.id)
+
+    real.run(drafts.reject, draft_id=draft.id)
+
+    assert real.fresh(task).status is TaskStatus.CANCELLED
+    assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]

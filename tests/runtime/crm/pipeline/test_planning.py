@@ -370,3 +370,25 @@ def test_settings_that_make_no_sense_are_refused(house: House) -> None:
         with pytest.raises(Refused) as refused:
             house.planning_settings(**wrong)
         assert refused.value.field.startswith("planning.")
+
+
+def test_nobody_is_reminded_of_somebody_whose_answer_is_still_awaited(house: House) -> None:
+    house.follow_up_settings(waits=["P7D"], businessDaysOnly=False)
+    under_way(house, "Awaited")
+
+    house.wait(days=13)
+
+    assert recommended(house) == []
+    house.wait(days=3)
+    assert [row.rule for row in recommended(house)] == ["follow_ups_exhausted"]
+
+
+def test_accepted_a_colleague_is_written_to_about_the_deal(house: House) -> None:
+    deal = bounced(house, "Gone")
+    house.wait(days=1)
+    [row] = [row for row in recommended(house) if row.rule == "bounced_colleague"]
+
+    task = house.run(recommendations.accept, recommendation_id=row.id)
+
+    assert (task.opportunity_id, task.contact_id) == (deal.id, row.contact_id)
+    assert row.contact_id != deal.contact_id

@@ -6,7 +6,17 @@ import pytest
 import sqlalchemy as sa
 
 from runtime import arrivals
-from runtime.desk import contacts, drafts, erasing, replies, suppressions, workspaces
+from runtime.desk import (
+    contacts,
+    drafts,
+    erasing,
+    escalations,
+    follow_ups,
+    replies,
+    suppressions,
+    workspaces,
+)
+from runtime.desk.escalations import EscalationAction
 from runtime.errors import Conflict, Refused
 from runtime.mail.tokens import UNSUBSCRIBE
 from runtime.models import (
@@ -343,6 +353,21 @@ def test_the_third_absence_is_a_persons(post: Post) -> None:
     assert asked.task_id == task.id
     post.house.wait(days=60)
     assert len(post.resend.accepted) == 1
+
+
+def test_each_absence_after_the_third_is_a_persons_too(post: Post) -> None:
+    contact, _, mail = post.sent()
+    for day in (10, 17, 24):
+        away_until(post, contact.email, mail, f"Back on {day} March 2026.")
+    [step], [asked] = open_steps(post), post.house.escalations()
+    assert step.paused_at == post.house.clock.now
+    post.house.run(escalations.resolve, escalation_id=asked.id, action=EscalationAction.CLOSE)
+    post.house.run(follow_ups.resume, follow_up_id=step.id)
+
+    away_until(post, contact.email, mail, "Back on 31 March 2026.")
+
+    assert post.house.fresh(step).status is FollowUpStatus.PAUSED
+    assert len(post.house.escalations()) == 1
 
 
 def test_an_absence_holds_back_what_is_approved_or_waits_for_it(post: Post) -> None:
