@@ -148,5 +148,6 @@ def _act(tx: Transaction, contact: Contact, row: InboundEmail, told: Sorted, mat
         dedup_key=question_key(row),
         actor=ACTOR,
         task=task,
+        contact=contact,
         sent=match.sent,
     )

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from runtime import arrivals
+from runtime.crm import workspaces
 from runtime.desk import contacts, drafts, erasing, replies, suppressions
 from runtime.errors import Conflict, Refused
 from runtime.mail.tokens import UNSUBSCRIBE
@@ -18,6 +19,7 @@ from runtime.models import (
     ContactStatus,
     DeliveryStatus,
     Draft,
+    Event,
     FollowUp,
     FollowUpStatus,
     InboundEmail,
@@ -620,3 +622,51 @@ def test_a_mail_from_somebody_who_was_erased_brings_no_word_of_theirs_back(post:
     assert (row.sender, row.named, row.subject, row.text) == ("", [], "[erased]", "[erased]")
     assert post.house.all(Reply) == []
     assert post.house.escalations() == []
+
+
+def test_what_asks_a_person_about_somebody_ends_and_is_forgotten_with_them(alone: Post) -> None:
+    contact = alone.house.a_contact(name="Quirina")
+    alone.comes(sender=contact.email, text="Please remove me from your list.")
+    [asked] = alone.house.escalations()
+    assert (asked.task_id, asked.contact_id) == (None, contact.id)
+
+    alone.house.run(
+        erasing.erase, contact_id=contact.id, confirm_email=contact.email, reason="Asked for it."
+    )
+
+    assert alone.house.escalations() == []
+    assert "Quirina" not in str([e.summary for e in alone.house.all(Event)])
+    assert "Quirina" not in alone.house.fresh(asked).reason
+
+
+def test_a_mail_to_the_address_for_it_weighs_as_much_as_the_link(post: Post) -> None:
+    contact, _, mail = post.sent()
+    post.house.run(contacts.suppress, contact_id=contact.id, reason="Not this month.")
+
+    post.comes(to=[post.token(mail, UNSUBSCRIBE)], sender=contact.email)
+
+    assert post.house.fresh(contact).status is ContactStatus.UNSUBSCRIBED
+    [entry] = post.house.all(Suppression)
+    with pytest.raises(Refused) as refused:
+        post.house.run(suppressions.remove, suppression_id=entry.id, reason="Next month.")
+    assert refused.value.reason_code == "OWN_WISH"
+
+
+def test_bounces_that_come_as_mail_count_for_the_breaker(post: Post) -> None:
+    for _ in range(3):
+        _, _, mail = post.sent()
+        post.comes(answers=mail, sender="mailer-daemon@example.net", text="550 5.1.1 Unknown user")
+
+    with post.house.tx() as tx:
+        assert workspaces.here(tx).breaker_tripped_at is not None
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.2.3", "5.3.4", "5.6.0"])
+def test_a_full_mailbox_and_a_mail_too_large_suppress_nobody(post: Post, status: str) -> None:
+    contact, _, mail = post.sent()
+
+    post.comes(answers=mail, sender="mailer-daemon@example.net", text=f"552 {status} No.")
+
+    assert the_reply(post).kind == "bounce"
+    assert post.house.fresh(contact).status is ContactStatus.ACTIVE
+    assert post.house.all(Suppression) == []
