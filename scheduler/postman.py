@@ -7,6 +7,7 @@ could tell of it; it looks each second.
 
 import threading
 
+from runtime import arrivals
 from scheduler import fetching
 from scheduler.performing import Hands
 from scheduler.surviving import surviving
@@ -20,6 +21,7 @@ class Postman:
     def __init__(self, hands: Hands) -> None:
         self._hands = hands
         self._stopping = threading.Event()
+        self._noted: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
     def start(self) -> None:
@@ -41,7 +43,26 @@ class Postman:
 
     def once(self) -> bool:
         """Fetch one mail if one is due; return whether there was one."""
+        self._note_unannounced()
         held = fetching.claim(self._hands)
         if held is not None:
             fetching.fetch(self._hands, held)
         return held is not None
+
+    def _note_unannounced(self) -> None:
+        """Note what lies in the sandbox's inbox; what was noted before is there already."""
+        new = [each for each in self._hands.mailer.arrived() if each not in self._noted]
+        if not new:
+            return
+        now = self._hands.db.now()
+        with self._hands.db.house() as connection:
+            for email_id in new:
+                arrivals.note(
+                    connection,
+                    provider_email_id=email_id,
+                    svix_id=email_id,
+                    meant_for=None,
+                    received_at=now,
+                    now=now,
+                )
+        self._noted.update(new)

@@ -73,12 +73,15 @@ def create(db: Database, name: str, *, timezone: str = "UTC") -> uuid.UUID:
 
 def here(tx: Transaction, *, lock: bool = False) -> Workspace:
     """Return the transaction's own workspace; locked, as it is now."""
-    return tx.get_one(
+    found = tx.get_one(
         Workspace,
         tx.workspace_id,
         with_for_update={"key_share": True} if lock else None,
         populate_existing=lock,
     )
+    # A session forgets rows that nobody holds, and many ask for this one.
+    tx.info["here"] = found
+    return found
 
 
 def settings(tx: Transaction) -> WorkspaceSettings:

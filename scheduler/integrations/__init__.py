@@ -106,6 +106,10 @@ class Mailer(Protocol):
         """
         ...
 
+    def arrived(self) -> Sequence[str]:
+        """Return the ids of mails that came in and that no webhook announces; old ones too."""
+        ...
+
     def fetch(self, email_id: str) -> Mapping[str, Any]:
         """Return a mail that came in, as the provider tells it; nothing in it is looked at.
 

@@ -22,12 +22,3 @@ def not_fetched(trouble: RapportError) -> RapportError:
         return Retry(_KEY, code=code, after=_PERSON_SECONDS)
     after = getattr(trouble, "after", None)
     return Retry(_WORDS, code="RECEIVED_MAIL_UNAVAILABLE", after=after)
-
-
-def nothing_comes_in() -> Retry:
-    """Return what the sandbox raises: without a provider there is nobody to ask."""
-    return Retry(
-        "A mail came in, but RESEND_API_KEY is not set, without which it cannot be fetched.",
-        code="MAIL_KEY_INVALID",
-        after=_PERSON_SECONDS,
-    )

@@ -18,6 +18,10 @@ LONGEST = 60.0
 """Seconds; a longer wait is a quota's, and not this room's business."""
 
 
+UNTOLD_GAP = 0.5
+"""Seconds between turns after a 429 that does not say how many a window allows."""
+
+
 class Limiter:
     """Gives turns.  Safe to use from many threads at once."""
 
@@ -54,7 +58,7 @@ class Limiter:
         now = clock.now().timestamp()
         with self._lock:
             self._next = max(self._next, now + wait)
-            self._gap = (reset or wait or 1.0) / max(limit or 1.0, 1.0)
+            self._gap = reset / limit if reset and limit else UNTOLD_GAP
 
 
 def _number(said: str | None) -> float | None:

@@ -8,7 +8,7 @@ trouble before the request left from trouble after it.  Nothing is tried twice h
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -78,6 +78,10 @@ class ResendMailer:
             raise Retry("Resend's list of mails did not arrive.", after=trouble.after) from None
         except Reject as no:
             raise listing.closed(no) from None
+
+    def arrived(self) -> Sequence[str]:
+        """Return nothing: Resend announces what comes in; see ``Mailer.arrived``."""
+        return ()
 
     def fetch(self, email_id: str) -> Mapping[str, Any]:
         """Return a mail that came in; see ``Mailer.fetch``."""

@@ -1,4 +1,4 @@
-"""Sandbox: mail that leaves nothing but a file.
+"""Sandbox: mail that leaves nothing but a file, and comes in as one.
 
 One RFC 5322 file per mail in the outbox folder, named by the key, so that a mail
 sent again is the same file.  It survives the process, as it is written aside and
@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,7 +22,7 @@ from runtime import clock
 from runtime.errors import Reject, Retry
 from scheduler.integrations import Accepted, Found, Mail, Sought
 from scheduler.integrations.envelope import content_digest, refuse_malformed
-from scheduler.integrations.fetched import nothing_comes_in
+from scheduler.integrations.inbox import Inbox
 
 _CONTENT = "X-Rapport-Content"
 _PREFIX = "sandbox-"
@@ -35,8 +35,10 @@ class SandboxMailer:
 
     transport = "sandbox"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, inbox: Path | None = None) -> None:
+        """``inbox``: where answers are put; beside ``folder`` if nothing is said."""
         self.folder = folder
+        self._inbox = Inbox(inbox or folder.with_name("inbox"))
 
     def send(self, mail: Mail) -> Accepted:
         """Write the mail's file, or find it there already; see ``Mailer.send``."""
@@ -63,9 +65,13 @@ class SandboxMailer:
         there = (self.folder / f"{digest}.eml").exists()
         return (Found(f"{_PREFIX}{digest}", certain=True, at=None),) if there else ()
 
-    def fetch(self, email_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's name
-        """Raise Retry: nothing comes in here; see ``Mailer.fetch``."""
-        raise nothing_comes_in()
+    def arrived(self) -> Sequence[str]:
+        """Return the ids of the files in the inbox; see ``Mailer.arrived``."""
+        return self._inbox.arrived()
+
+    def fetch(self, email_id: str) -> Mapping[str, Any]:
+        """Read a file of the inbox; see ``Mailer.fetch``."""
+        return self._inbox.read(email_id)
 
     def _publish(self, path: Path, mail: Mail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,6 +1,6 @@
 """Mailers around another one: a test changes the one step that it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runtime.errors import Reject
@@ -22,6 +22,9 @@ class Around:
 
     def find(self, sought: Sought) -> tuple[Found, ...]:
         return self.inside.find(sought)
+
+    def arrived(self) -> Sequence[str]:
+        return self.inside.arrived()
 
     def fetch(self, email_id: str) -> Mapping[str, Any]:
         return self.inside.fetch(email_id)

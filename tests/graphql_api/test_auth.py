@@ -125,7 +125,7 @@ WORK: dict[str, dict[str, Any]] = {
     "discardMessage": {"messageId": ID},
     "createContact": {"email": "a@example.org", "name": "A"},
     "importContacts": {"csv": "email,name\na@example.org,A"},
-    "updateContact": {"contactId": ID, "name": "x"},
+    "updateContact": {"contactId": ID, "name": "A"},
     "recordReply": {"contactId": ID, "text": "x"},
     "suppressContact": {"contactId": ID, "reason": "x"},
     "addSuppression": {"address": "a@example.org", "reason": "x"},

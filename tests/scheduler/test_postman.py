@@ -17,7 +17,7 @@ def test_a_running_worker_fetches_what_is_announced_and_keeps_it_in_the_only_wor
 
     with FakeResend() as fake:
         email_id = fake.receive(text="Hello there.")
-        fake.fail_next("500")
+        fake.fail_looks("500")
         with house.db.house() as connection:
             now = time_now.now()
             arrivals.note(

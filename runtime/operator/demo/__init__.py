@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runtime.operator.demo.api import Api, StepFailedError
+from runtime.operator.demo.mailbox import Mailbox
 from runtime.operator.demo.stage import Stage
 from runtime.operator.demo.story import Story
 from runtime.operator.lock import running
@@ -32,7 +33,7 @@ def demo() -> None:
     folder = Path(tempfile.mkdtemp(prefix="rapport-demo-"))
     try:
         with _running(folder) as api:
-            Story(api, Stage(out)).tell()
+            Story(api, Stage(out), Mailbox(folder)).tell()
     except (StepFailedError, OSError) as error:
         log = (folder / "demo.log").read_text(errors="replace")[-4000:]
         fail(f"This step did not happen: {error}\n{log}")

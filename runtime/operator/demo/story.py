@@ -4,16 +4,18 @@ A step that did not happen raises StepFailedError; nothing here is taken on trus
 is read back over the same API that the dashboard uses.
 """
 
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from runtime.operator.demo import people
 from runtime.operator.demo.api import Api, StepFailedError
+from runtime.operator.demo.mailbox import Mailbox
 from runtime.operator.demo.stage import Stage
 
-WAITS = ["PT2S", "PT2S"]
+WAITS = ["PT3S", "PT3S"]
 
-_TASK = """id status error { message } contact { id email name }
+_TASK = """id status error { message } contact { id email name status }
     draft { id version status fingerprint subject body writer }
     sentEmail { id status transport sentAt receipt { rule passed detail } }
     followUps { id step maxSteps status reason dueAt executedAt sentEmail { id status } }
@@ -26,8 +28,8 @@ Task = dict[str, Any]
 class Story:
     """The steps in their order; ``tell`` tells them all."""
 
-    def __init__(self, api: Api, stage: Stage) -> None:
-        self._api, self._stage = api, stage
+    def __init__(self, api: Api, stage: Stage, mailbox: Mailbox) -> None:
+        self._api, self._stage, self._mailbox = api, stage, mailbox
         self._tasks: dict[str, str] = {}
 
     def tell(self) -> None:
@@ -37,6 +39,8 @@ class Story:
         self._assign()
         self._approve(self._send_one_back(self._await_drafts()))
         self._await_mails()
+        self._be_away()
+        self._unsubscribe()
         self._answer()
         self._await_escalation()
         self._settle()
@@ -50,15 +54,15 @@ class Story:
         )  # fmt: skip
         self._stage.imported(outcome)
         if outcome["created"] != len(people.TASKS) or len(outcome["failed"]) != people.BAD_LINES:
-            raise StepFailedError("import: three people and three bad lines were expected")
+            raise StepFailedError("import: five people and three bad lines were expected")
 
     def _set_the_pace(self) -> None:
-        self._stage.step("A signature, and follow-ups after two seconds instead of three days")
+        self._stage.step("A signature, and follow-ups after three seconds instead of three days")
         self._set("OUTREACH", outreach={"signature": people.SIGNATURE})
         self._set("FOLLOW_UP", followUp={"waits": WAITS, "businessDaysOnly": False})
 
     def _assign(self) -> None:
-        self._stage.step("Three tasks for the outreach agent")
+        self._stage.step("A task for each of them")
         outreach = self._agent("OUTREACH")
         contacts = self._api.ask("{ contacts(first: 100) { nodes { id email name } } }")
         by_email = {c["email"]: c for c in contacts["contacts"]["nodes"]}
@@ -111,13 +115,34 @@ class Story:
         task = self._api.until("her follow-up", self._planned)
         self._stage.follow_ups(task)
         self._stage.line(f"“{people.REPLY}”")
-        self._api.do(
-            "recordReply", "contact { status }", contactId=task["contact"]["id"], text=people.REPLY
-        )
+        self._mailbox.answer(people.WHO_ANSWERS, people.REPLY)
+        reply = self._reply_of(task, "her answer")
+        self._stage.line(f"read as {reply['kind']}, found by {reply['matchedBy']}")
         ended = self._api.until(
             "the end of her follow-ups", lambda: self._ended(people.WHO_ANSWERS)
         )
         self._stage.follow_ups(ended)
+
+    def _unsubscribe(self) -> None:
+        self._stage.step("One person wants no more mail, with one click in her mail program")
+        email = people.WHO_WANTS_NO_MORE
+        self._mailbox.unsubscribe(email)
+        ended = self._api.until("the end of her follow-ups", lambda: self._left_alone(email))
+        self._stage.line(f"{ended['contact']['name']} is {ended['contact']['status']}")
+        self._stage.follow_ups(ended)
+
+    def _be_away(self) -> None:
+        self._stage.step("One person is away: nothing is an answer yet, so it waits for him")
+        email, back = people.WHO_IS_AWAY, datetime.now(UTC).date() + timedelta(days=10)
+        said = people.ABSENCE.format(until=f"{back:%d.%m.%Y}")
+        self._stage.line(f"“{said}”")
+        self._mailbox.answer(email, said, Auto_Submitted="auto-replied")
+        reply = self._reply_of(self._task(email), "his note")
+        if reply["kind"] != "out_of_office":
+            raise StepFailedError(f"absence: it was read as {reply['kind']}")
+        task = self._api.until("his follow-up to wait", lambda: self._waits_until(email, back))
+        self._stage.follow_ups(task)
+        self._stage.line(f"due on {task['followUps'][-1]['dueAt'][:10]} at the earliest")
 
     def _await_escalation(self) -> None:
         self._stage.step("The other stays silent: two follow-ups, then a person is called in")
@@ -171,6 +196,27 @@ class Story:
             return task if task["status"] == status else None
 
         return self._api.until(f"{email} becoming {status}", look, seconds)
+
+    def _reply_of(self, task: Task, what: str) -> dict[str, Any]:
+        contact = task["contact"]["id"]
+        document = """query($id: ID!) {
+            replies(contactId: $id) { nodes { kind matchedBy text } } }"""
+
+        def look() -> dict[str, Any] | None:
+            found = self._api.ask(document, id=contact)["replies"]["nodes"]
+            return found[0] if found else None
+
+        return self._api.until(what, look)
+
+    def _left_alone(self, email: str) -> Task | None:
+        task = self._task(email)
+        over = all(f["status"] in ("CANCELLED", "SENT") for f in task["followUps"])
+        return task if task["contact"]["status"] == "UNSUBSCRIBED" and over else None
+
+    def _waits_until(self, email: str, day: date) -> Task | None:
+        task = self._task(email)
+        last = task["followUps"][-1] if task["followUps"] else None
+        return task if last and last["dueAt"][:10] > day.isoformat() else None
 
     def _second_version(self, email: str) -> Task | None:
         task = self._task(email)

@@ -15,6 +15,7 @@ def test_a_workspace_is_born_with_its_team_and_its_first_event(house: House) -> 
     assert {a.kind: (a.name, a.status) for a in house.all(Agent)} == {
         AgentKind.OUTREACH: ("Outreach", AgentStatus.IDLE),
         AgentKind.FOLLOW_UP: ("Follow-up", AgentStatus.IDLE),
+        AgentKind.PLANNING: ("Planning", AgentStatus.IDLE),
     }
     assert house.events() == ["workspace.created"]
 

@@ -117,6 +117,7 @@ def test_a_mail_that_has_left_has_no_approval_to_take_back(house: House) -> None
 
 
 def test_a_mail_that_may_have_left_neither(real: House, resend: FakeResend) -> None:
+    resend.listing = "restricted"
     real.outreach_settings(maxAttempts=2)
     task = approved(real)
     resend.fail_next("drop", "drop")

@@ -52,6 +52,7 @@ def test_why_not_names_it_and_the_remedy(house: House) -> None:
 def test_the_receipt_says_the_basis_where_it_is_required_and_nothing_elsewhere(
     house: House,
 ) -> None:
+    house.follow_up_settings(waits=[])
     contact = house.a_contact(lawful_basis="legitimate interest")
     before = house.a_sent_task(contact=contact)
     require(house)

@@ -109,7 +109,7 @@ def test_held_mail_released_too_late_goes_back_to_people(
 
 def test_what_can_never_leave_as_it_stands_is_blocked_however_old_it_is(house: House) -> None:
     task = house.a_drafted_task()
-    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear {{name}},")
+    house.run(drafts.edit, draft_id=house.draft(task).id, body="Dear [First name],")
     house.approve(task)
     house.settle()
     assert house.fresh(task).status is TaskStatus.BLOCKED

@@ -187,6 +187,7 @@ def test_two_tasks_do_not_write_to_one_contact_within_the_gap(
     real: House, resend: FakeResend
 ) -> None:
     real.clock.now = NOW + timedelta(days=3)  # a Thursday
+    real.follow_up_settings(waits=[])
     contact = real.a_contact()
     real.a_sent_task(contact=contact)
     second = real.a_sent_task(contact=contact)
@@ -220,7 +221,7 @@ def test_a_short_wait_is_never_lengthened_by_the_gap(real: House, resend: FakeRe
 
 
 def test_a_contact_gets_so_many_mails_a_month(real: House, resend: FakeResend) -> None:
-    set_to(real, contactTouches=2, contactGapDays=0)
+    set_to(real, contactTouches=2, contactGapDays=0, draftLifetime="P60D")
     contact = real.a_contact()
     real.follow_up_settings(waits=[])
     for _ in range(2):

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from runtime.clock import FakeClock
 from runtime.db import Database
-from runtime.desk import contacts, why_not
+from runtime.desk import contacts, enrolling, why_not, workspaces
+from runtime.mail import envelope
 from runtime.models import (
     Call,
     CallKind,
@@ -56,6 +57,13 @@ def lost(house: House, resend: FakeResend, fault: str = "drop", **fields: Any) -
     resend.fail_next(fault)
     house.settle()
     return house.fresh(task)
+
+
+def text_as_sent(house: House, task: Task) -> str:
+    """Return the text that a task's draft leaves as, footer and all."""
+    with house.tx() as tx:
+        draft = house.draft(task)
+        return str(envelope.previews(tx, [draft.id], house.settings)[draft.id]["text"])
 
 
 def look_ups(house: House) -> list[CallStatus]:
@@ -172,7 +180,7 @@ def test_of_two_mails_that_may_be_it_neither_is_taken_for_it(
     task = real.a_drafted_task(contact=contact)
     draft = real.draft(task)
     for number in range(2):
-        alike = {"to": [draft.to], "subject": draft.subject, "text": draft.body}
+        alike = {"to": [draft.to], "subject": draft.subject, "text": text_as_sent(real, task)}
         resend._accept(f"another program's {number}", {"from": "x@example.com", **alike})
     real.approve(task)
     resend.fail_next("reset")
@@ -230,11 +238,13 @@ def test_a_mail_that_differs_in_anything_is_another(
 def test_a_mail_that_is_known_as_another_of_ours_is_not_taken_for_it(
     real: House, resend: FakeResend
 ) -> None:
+    real.follow_up_settings(waits=[])
+    real.run(workspaces.update, settings={"contactGapDays": 0})
     contact = real.a_contact()
     first = real.a_sent_task(contact=contact)
     second = real.a_drafted_task(contact=contact)
     subject, text = real.sent(first)[0].subject, resend.accepted[0]["text"]
-    assert (real.draft(second).subject, real.draft(second).body) == (subject, text)
+    assert (real.draft(second).subject, text_as_sent(real, second)) == (subject, text)
     real.approve(second)
     resend.fail_next("reset")
 
@@ -244,8 +254,11 @@ def test_a_mail_that_is_known_as_another_of_ours_is_not_taken_for_it(
 
 
 def test_two_in_doubt_with_the_same_words_are_not_told_apart_by_words(
-    real: House, resend: FakeResend
+    real: House, resend: FakeResend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As if two tasks had begun to write to one contact, which their enrolment prevents.
+    monkeypatch.setattr(enrolling, "make_room", lambda *_args, **_how: None)
+    real.run(workspaces.update, settings={"contactGapDays": 0})
     contact = real.a_contact()
     resend.listing = "500"
     tasks = [lost(real, resend, fault, contact=contact) for fault in ("drop", "reset")]

@@ -9,7 +9,7 @@ import pytest
 
 from runtime.clock import FakeClock
 from runtime.db import Database
-from runtime.desk import suppressions, why_not
+from runtime.desk import suppressions, why_not, workspaces
 from runtime.mail import delivery, reports, soft
 from runtime.models import Contact, ContactStatus, DeliveryStatus, SentEmail, Suppression
 from tests.fakes import FakeResend
@@ -52,6 +52,8 @@ def transient(sub_type: str = "General") -> dict[str, Any]:
 
 
 def mails_to_one(house: House, count: int) -> list[SentEmail]:
+    house.follow_up_settings(waits=[])
+    house.run(workspaces.update, settings={"contactGapDays": 0})
     contact = house.a_contact()
     return [house.sent(house.a_sent_task(contact=contact))[0] for _ in range(count)]
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from runtime.crm.enrolment import IfEnrolled
 from runtime.desk import contacts, suppressions, tasks
 from runtime.errors import Refused
 from runtime.mail import tokens, unsubscribing
@@ -58,7 +59,7 @@ def test_one_click_suppresses_the_address_marks_the_contact_and_ends_what_is_ope
     house: House,
 ) -> None:
     task = house.a_sent_task()
-    waiting = house.a_drafted_task(contact=reader(house, task))
+    waiting = house.a_task(contact=reader(house, task), if_enrolled=IfEnrolled.QUEUE_AFTER)
 
     wish = take(house, token_of(house, task))
 
@@ -72,6 +73,7 @@ def test_one_click_suppresses_the_address_marks_the_contact_and_ends_what_is_ope
 
 
 def test_nothing_leaves_afterwards_though_it_was_approved(house: House) -> None:
+    house.follow_up_settings(waits=[])
     task = house.a_sent_task()
     other = house.a_drafted_task(contact=reader(house, task))
     house.approve(other)
@@ -203,6 +205,7 @@ def test_a_wish_that_is_said_anew_after_a_reply_is_newer_than_the_reply(house: H
 
 
 def test_a_mail_that_is_just_leaving_keeps_its_outcome_and_is_the_last(house: House) -> None:
+    house.follow_up_settings(waits=[])
     task = house.a_sent_task()
     other = house.a_drafted_task(contact=reader(house, task))
     house.approve(other)

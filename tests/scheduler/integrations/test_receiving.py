@@ -1,17 +1,21 @@
 """Mail that came in, got from the provider; and a reply's tone, told by whoever can."""
 
 from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runtime.errors import RapportError, Reject, Retry
+from runtime.mail.inbound import letter
 from runtime.mail.reading import ANSWERS
 from runtime.settings import load
-from scheduler.integrations import mailer, writer
+from scheduler.integrations import writer
 from scheduler.integrations.classifying import checked
 from scheduler.integrations.gemini import GeminiWriter
 from scheduler.integrations.resend import ResendMailer
+from scheduler.integrations.sandbox import SandboxMailer
 from tests.fakes import FakeGemini, FakeResend
 from tests.scheduler.integrations.letters import RESEND_KEY, gemini_settings, resend_settings
 
@@ -64,9 +68,40 @@ def test_each_trouble_means_later_unless_the_mail_is_gone(
     assert caught.value.reason_code == code
 
 
-def test_without_a_key_nothing_can_be_fetched_yet() -> None:
-    with pytest.raises(Retry, match="RESEND_API_KEY"):
-        mailer(load()).fetch("1")
+def test_the_sandbox_reads_what_is_put_into_its_inbox(tmp_path: Path) -> None:
+    answer = EmailMessage()
+    answer["From"], answer["Subject"] = "Ada <ada@example.org>", "Re: Hello"
+    answer["In-Reply-To"] = "<1@sandbox.invalid>"
+    answer.set_content("Yes, Grüße.")
+    answer.add_alternative("<p>Yes</p>", subtype="html")
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "answer-1.eml").write_bytes(answer.as_bytes())
+    (tmp_path / "inbox" / "no mail.txt").write_text("x")
+    (tmp_path / "inbox" / ".hidden.eml").write_text("x")
+    sandbox = SandboxMailer(tmp_path / "outbox")
+
+    assert sandbox.arrived() == ["inbox-answer-1"]
+    found = sandbox.fetch("inbox-answer-1")
+
+    assert (found["from"], found["subject"]) == ("Ada <ada@example.org>", "Re: Hello")
+    assert found["headers"]["in-reply-to"] == ["<1@sandbox.invalid>"]
+    assert (found["text"].strip(), found["html"].strip()) == ("Yes, Grüße.", "<p>Yes</p>")
+
+
+@pytest.mark.parametrize("email_id", ["inbox-gone", "inbox-../token", "gone", "inbox-", "1"])
+def test_what_is_not_in_the_inbox_is_gone(tmp_path: Path, email_id: str) -> None:
+    (tmp_path / "token").write_text("secret")
+    with pytest.raises(Reject) as gone:
+        SandboxMailer(tmp_path / "outbox").fetch(email_id)
+    assert gone.value.reason_code == "RECEIVED_MAIL_GONE"
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"From: \xff\r\n\r\n\xff", b"a" * 100_000])
+def test_a_file_that_is_no_mail_is_read_for_what_it_is(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "x.eml").write_bytes(raw)
+
+    letter.read("inbox-x", SandboxMailer(tmp_path / "outbox").fetch("inbox-x"))
 
 
 @pytest.mark.parametrize(
