@@ -366,6 +366,22 @@ def test_an_absence_holds_back_what_is_approved_or_waits_for_it(post: Post) -> N
     assert post.house.fresh(task).postponements == 1
 
 
+def test_an_approval_does_not_outlive_a_long_absence(post: Post) -> None:
+    post.house.follow_up_settings(waits=["P3D", "P3D"], requireApproval=True)
+    contact, _, mail = post.sent()
+    post.house.wait(days=4)
+    [step] = open_steps(post)
+
+    away_until(post, contact.email, mail, "Back on 20 March 2026.")
+    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
+    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+    post.house.wait(days=18)
+
+    assert len(post.resend.accepted) == 1
+    assert post.house.fresh(step).status is FollowUpStatus.AWAITING_APPROVAL
+    assert post.house.fresh(step).due_at.day == 23
+
+
 def test_a_step_that_is_planned_after_the_absence_was_told_waits_too(post: Post) -> None:
     """A machine answers within seconds, before our own agent knows that the mail is out."""
     contact, _, mail = post.sent()
