@@ -149,7 +149,7 @@ TRACES = (
     Trace(
         "replies",
         Reply,
-        lambda p: Reply.contact_id == p.contact_id,
+        lambda p: (Reply.contact_id == p.contact_id) | Reply.sender.in_(p.emails),
         ("text", "subject", "sender"),
     ),
     Trace(

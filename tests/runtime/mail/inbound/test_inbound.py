@@ -687,3 +687,43 @@ def test_a_full_mailbox_and_a_mail_too_large_suppress_nobody(post: Post, status:
     assert the_reply(post).kind == "bounce"
     assert post.house.fresh(contact).status is ContactStatus.ACTIVE
     assert post.house.all(Suppression) == []
+
+
+@pytest.mark.parametrize("domain", ["corp.example", "gmail.com"])
+def test_a_contact_who_writes_in_anothers_thread_has_answered_too(post: Post, domain: str) -> None:
+    """A colleague's mail is taken for the contact's, anybody's is a guess: it is the writer's."""
+    _, _, mail = post.sent(email=f"ada@{domain}")
+    writer, task, _ = post.sent(email=f"bob@{domain}")
+
+    post.comes(answers=mail, sender=writer.email, text="I answer for both of us.")
+
+    assert post.house.fresh(writer).status is ContactStatus.REPLIED
+    assert [s.status for s in post.house.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+    [reply] = post.house.all(Reply, Reply.contact_id == writer.id)
+    assert (reply.matched_by, reply.confidence) == (MatchedBy.SENDER, Confidence.LOW)
+
+
+def test_who_writes_in_the_thread_of_somebody_erased_has_answered_all_the_same(post: Post) -> None:
+    contact, _, mail = post.sent()
+    writer, task, _ = post.sent()
+    post.house.run(
+        erasing.erase, contact_id=contact.id, confirm_email=contact.email, reason="Asked for it."
+    )
+
+    post.comes(answers=mail, sender=writer.email, text="Marzipan.")
+
+    assert [s.status for s in post.house.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+    assert [row.text for row in post.house.all(Reply)] == ["[erased]"]
+
+
+def test_what_an_erased_person_wrote_in_anothers_thread_is_forgotten_there_too(post: Post) -> None:
+    contact, _, mail = post.sent(email="ada@corp.example")
+    writer = post.house.a_contact(email="bob@corp.example")
+    post.comes(answers=mail, sender=writer.email, text="Marzipan.")
+
+    post.house.run(
+        erasing.erase, contact_id=writer.id, confirm_email=writer.email, reason="Asked for it."
+    )
+
+    assert {(row.text, row.sender) for row in post.house.all(Reply)} == {("[erased]", "[erased]")}
+    assert post.house.fresh(contact).email == "ada@corp.example"
