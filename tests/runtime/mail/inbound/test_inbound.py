@@ -615,6 +615,7 @@ def test_a_worker_that_dies_over_a_mail_leaves_it_to_another(post: Post) -> None
         {"text": "a\0b\ud800c", "subject": "\0\ud800"},
         {"headers": {"references": "<" * 9000, "x": [1, None]}, "text": "x" * 300_000},
         {"to": ["reply+" + "a" * 42 + "@x.example"], "message_id": 4},
+        {"from": "<" * 9000, "to": ["@" * 9000, "a:" * 9000], "headers": {"cc": "a," * 9000}},
     ],
 )
 def test_nothing_in_a_mail_breaks_the_reader(post: Post, fields: dict[str, object]) -> None:
