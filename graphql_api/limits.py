@@ -12,7 +12,7 @@ BODY_SECONDS: Final = 30.0
 """How long a body may take to arrive."""
 WEBHOOK_BYTES: Final = 256 * 1024
 """One webhook; Resend's hold a few thousand, and it is read before anybody is known."""
-FORM_BYTES: Final = 16 * 1024
+FORM_BYTES: Final = 4 * 1024
 """The form of our unsubscribe page, or what a mail program sends there; both hold one field."""
 SOCKET_MESSAGE_BYTES: Final = 256 * 1024
 """One WebSocket message; imports go over HTTP."""

@@ -22,7 +22,8 @@ def seal(key: bytes, purpose: str, id_: uuid.UUID) -> str:
 
 def named(token: str) -> uuid.UUID | None:
     """Return the id that a token speaks of, believed by nobody yet; None if it is no token."""
-    if len(token) != _LENGTH:
+    # Some letters outside ASCII have small or capital forms inside: none of them is ours.
+    if len(token) != _LENGTH or not token.isascii():
         return None
     try:
         raw = base64.b32decode(token.upper() + "=" * (-_LENGTH % 8))

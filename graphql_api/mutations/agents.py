@@ -45,6 +45,7 @@ class FollowUpSettings:
 
     waits: how long after the previous e-mail each step goes out; as many as there are
     follow-ups at most.
+    absenceDays: business days that an absence without a date of return lasts.
     """
 
     waits: list[Duration] | None = UNSET
@@ -52,6 +53,7 @@ class FollowUpSettings:
     require_approval: bool | None = UNSET
     window_start: str | None = UNSET
     window_end: str | None = UNSET
+    absence_days: int | None = UNSET
 
 
 @entry

@@ -1,6 +1,7 @@
 """Recommendations: accepted, dismissed, and either taken back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from strawberry import ID
@@ -45,7 +46,8 @@ class RecommendationMutations:
         input: RecommendationInput,  # noqa: A002 - the contract's name
     ) -> TaskPayload:
         """Have it done; the task is returned, and its draft waits for a person as ever."""
-        work = once(info, models.Task, input, _about(info, input, recommendations.accept))
+        accept = partial(recommendations.accept, who_id=info.context.caller.viewer.person_id)
+        work = once(info, models.Task, input, _about(info, input, accept))
         task, refused = await perform(info, Role.MEMBER, work)
         return TaskPayload(task=task, user_errors=refused)
 

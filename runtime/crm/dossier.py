@@ -5,13 +5,14 @@ reads.  Ids are the rows' own, so that the parts of an export point at each othe
 """
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic.alias_generators import to_camel
 
+from runtime import durations
 from runtime.crm import contacts, workspaces
 from runtime.crm.traces import TRACES, person
 from runtime.db import Transaction
@@ -39,6 +40,10 @@ def _json(row: Any) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return durations.text(value)
     if isinstance(value, Enum):
         return value.name
     return str(value) if isinstance(value, uuid.UUID) else value

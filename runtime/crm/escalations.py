@@ -15,9 +15,14 @@ def ask(
     dedup_key: str,
     actor: str,
     task: Task | None = None,
+    contact: Contact | None = None,
     sent: SentEmail | None = None,
 ) -> Escalation | None:
-    """Ask a person; None if this cause has asked before."""
+    """Ask a person; None if this cause has asked before.
+
+    ``contact``: whom it is about, where no task says so.
+    """
+    contact_id = contact.id if contact else task.contact_id if task else None
     escalation = tx.scalars(
         insert(Escalation)
         .values(
@@ -27,7 +32,7 @@ def ask(
             reason=reason,
             dedup_key=dedup_key,
             task_id=task.id if task else None,
-            contact_id=task.contact_id if task else None,
+            contact_id=contact_id,
             sent_email_id=sent.id if sent else None,
             created_at=tx.now,
         )
@@ -40,6 +45,7 @@ def ask(
             reason,
             actor=actor,
             task=task,
+            contact=contact_id,
             escalation_id=escalation.id,
             kind=kind.value,
         )

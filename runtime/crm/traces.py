@@ -12,12 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from runtime.crm import suppression
+from runtime.crm import erased, suppression
 from runtime.db import Transaction
 from runtime.models import (
     Approval,
     Base,
     Call,
+    Confidence,
     Contact,
     Draft,
     Escalation,
@@ -25,10 +26,12 @@ from runtime.models import (
     FollowUp,
     IdempotencyKey,
     InboundEmail,
+    MatchedBy,
     Message,
     Opportunity,
     Recommendation,
     Reply,
+    ReplyKind,
     Report,
     SentEmail,
     StageChange,
@@ -72,6 +75,13 @@ class Person:
             self._ids(Draft, Draft.task_id.in_(self.tasks)),
             self._ids(FollowUp, FollowUp.contact_id == self.contact_id),
             self._ids(Escalation, Escalation.task_id.in_(self.tasks)),
+            self._ids(Message, Message.task_id.in_(self.tasks)),
+            self.deals,
+            self._ids(
+                Recommendation,
+                (Recommendation.contact_id == self.contact_id)
+                | Recommendation.opportunity_id.in_(self.deals),
+            ),
         )
         return sa.union_all(*(sa.select(sa.cast(q.subquery().c.id, sa.Text)) for q in asked))
 
@@ -139,7 +149,7 @@ TRACES = (
     Trace(
         "replies",
         Reply,
-        lambda p: Reply.contact_id == p.contact_id,
+        lambda p: (Reply.contact_id == p.contact_id) | Reply.sender.in_(p.emails),
         ("text", "subject", "sender"),
     ),
     Trace(
@@ -193,8 +203,21 @@ TRACES = (
 )
 
 
+_THEIRS = (
+    Reply.sender.is_not(None),
+    # A mail server that reports a failure, a ticket system, speaks of many people.
+    Reply.kind.not_in([ReplyKind.BOUNCE, ReplyKind.AUTOMATIC]),
+    # So does a colleague, who answers in a thread that they were forwarded.
+    (Reply.matched_by != MatchedBy.MESSAGE_ID) | (Reply.confidence == Confidence.HIGH),
+)
+"""Which replies were sent from an address of the contact's own."""
+
+
 def person(tx: Transaction, contact: Contact) -> Person:
-    """Return a contact with every address that a mail was ever meant for, or came from."""
+    """Return a contact with every address that a mail was ever meant for, or came from.
+
+    An address that is another contact's by now is theirs.
+    """
     tasks = sa.select(Task.id).where(
         Task.workspace_id == tx.workspace_id, Task.contact_id == contact.id
     )
@@ -208,9 +231,16 @@ def person(tx: Transaction, contact: Contact) -> Person:
         .where(
             Reply.workspace_id == tx.workspace_id,
             Reply.contact_id == contact.id,
-            Reply.sender.is_not(None),
+            *_THEIRS,
         )
         .distinct()
     )
-    emails = {contact.email, *meant, *wrote} - {"", None}
-    return Person(tx.workspace_id, contact.id, frozenset(str(email) for email in emails))
+    emails = {contact.email, *meant, *(each for each in wrote if each)} - {"", erased.WORD}
+    others = tx.scalars(
+        sa.select(Contact.email).where(
+            Contact.workspace_id == tx.workspace_id,
+            Contact.id != contact.id,
+            Contact.email.in_(emails),
+        )
+    )
+    return Person(tx.workspace_id, contact.id, frozenset(emails.difference(others)))

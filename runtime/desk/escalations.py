@@ -70,6 +70,7 @@ def resolve(
         f"{who} settled it: {escalation.resolution}",
         actor=who,
         task=task,
+        contact=escalation.contact_id,
         escalation_id=escalation.id,
     )
     return escalation

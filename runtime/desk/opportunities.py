@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from runtime.crm import contacts, delegation, opportunities, team
+from runtime.crm import contacts, delegation, erased, opportunities, team
 from runtime.crm.pipeline import attention
 from runtime.db import Transaction
 from runtime.desk import tasks
@@ -14,6 +14,7 @@ from runtime.errors import Refused
 from runtime.mail import stopping
 from runtime.models import (
     CLOSED_STAGE,
+    Contact,
     Opportunity,
     Priority,
     Stage,
@@ -40,7 +41,7 @@ def create(
 ) -> Opportunity:
     """Add a deal, with somebody or with nobody yet."""
     given = _checked(title=title, value=value, notes=notes, next_step=next_step)
-    contact = contacts.wanted(tx, contact_id) if contact_id else None
+    contact = _somebody(tx, contact_id) if contact_id else None
     opportunity = tx.insert(
         Opportunity,
         id=new_id(),
@@ -83,7 +84,7 @@ def update(
     opportunity = opportunities.wanted(tx, opportunity_id, lock=True)
     new = _checked(**{name: value for name, value in changes.items() if value is not None})
     if contact_id is not None:
-        new["contact_id"] = contacts.wanted(tx, contact_id).id
+        new["contact_id"] = _somebody(tx, contact_id).id
     changed = [name for name, value in new.items() if value != getattr(opportunity, name)]
     for name in changed:
         setattr(opportunity, name, new[name])
@@ -144,6 +145,12 @@ def delegate(
         why=why,
     )
     return task
+
+
+def _somebody(tx: Transaction, contact_id: uuid.UUID) -> Contact:
+    contact = contacts.wanted(tx, contact_id)
+    erased.refuse_contact(contact)
+    return contact
 
 
 def _checked(**given: Any) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from runtime.models import AgentKind, Draft, DraftStatus
 BY_HAND = "person:"
 """How the writer of a version is named if it was a person."""
 
+_OUR_AGENTS = frozenset(kind.value.lower() for kind in AgentKind)
+"""Who asks for a version by itself, where the settings leave it to them: nobody's own hand."""
+
 _DONE = {
     DraftStatus.APPROVED: "approved",
     DraftStatus.REJECTED: "rejected",
@@ -71,6 +74,8 @@ def refuse_own_hand(tx: Transaction, draft: Draft, who_id: uuid.UUID | None) -> 
     by_hand = draft.writer.startswith(BY_HAND)
     author = draft.author or (draft.writer.removeprefix(BY_HAND) if by_hand else None)
     if author is None or not workspaces.settings(tx).four_eyes:
+        return
+    if draft.author_id is None and author in _OUR_AGENTS:
         return
     # Of a text of which nobody knows whose it is, anybody might be the author.
     if draft.author_id is not None and who_id is not None and draft.author_id != who_id:

@@ -14,13 +14,24 @@ LONGEST_REASON = 500
 
 
 def accept(
-    tx: Transaction, *, who: str, recommendation_id: uuid.UUID, reason: str | None = None
+    tx: Transaction,
+    *,
+    who: str,
+    recommendation_id: uuid.UUID,
+    reason: str | None = None,
+    who_id: uuid.UUID | None = None,
 ) -> Task:
-    """Have it done: a task of its words, or another version of the draft that it is about."""
+    """Have it done: a task of its words, or another version of the draft that it is about.
+
+    ``who_id``: the person, as their token says, who then asked for that version.
+    """
     why = optional(reason, "reason", longest=LONGEST_REASON)
     row = recommendations.wanted(tx, recommendation_id)
     recommendations.refuse_unless_open(row)
-    task = _revised(tx, row, who=who) if row.rule == "stale_draft" else _assigned(tx, row, who=who)
+    if row.rule == "stale_draft":
+        task = _revised(tx, row, who=who, who_id=who_id)
+    else:
+        task = _assigned(tx, row, who=who)
     recommendations.decide(
         tx, row, RecommendationStatus.ACCEPTED, by=who, reason=why, task_id=task.id
     )
@@ -71,10 +82,12 @@ def _assigned(tx: Transaction, row: Recommendation, *, who: str) -> Task:
     )
 
 
-def _revised(tx: Transaction, row: Recommendation, *, who: str) -> Task:
+def _revised(tx: Transaction, row: Recommendation, *, who: str, who_id: uuid.UUID | None) -> Task:
     """Send the draft back that has waited too long, for a version of today."""
     [of_draft] = [each["id"] for each in row.evidence if each["type"] == "Draft"]
-    draft = drafts.reject(tx, who=who, draft_id=uuid.UUID(of_draft), feedback=row.instruction)
+    draft = drafts.reject(
+        tx, who=who, who_id=who_id, draft_id=uuid.UUID(of_draft), feedback=row.instruction
+    )
     return tx.get_one(Task, (tx.workspace_id, draft.task_id))
 
 

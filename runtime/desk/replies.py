@@ -4,7 +4,7 @@ import uuid
 
 import sqlalchemy as sa
 
-from runtime.crm import contacts
+from runtime.crm import contacts, erased
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import Conflict, NotFound, Refused
@@ -47,6 +47,7 @@ def attach(
     if key is None:
         raise Refused("Say whose mail this is.", code="MISSING", field="contactId")
     contact = contacts.wanted(tx, key, lock=True)
+    erased.refuse_contact(contact)
     if sent is not None and sent.contact_id != contact.id:
         raise NotFound("There is no such mail to this contact.", field="sentEmailId")
     row = _wanted(tx, inbound_email_id, lock=True)
@@ -116,6 +117,7 @@ def _correct(tx: Transaction, contact: Contact, reply: Reply, kind: str, *, who:
     if kind not in list(ReplyKind):
         known = ", ".join(ReplyKind)
         raise Refused(f"A reply is one of: {known}.", code="MALFORMED", field="kind")
+    erased.refuse_contact(contact)
     was_words = reply.kind in (*WORDS, ReplyKind.UNSUBSCRIBE)
     reply.kind = kind
     if kind in (*WORDS, ReplyKind.UNSUBSCRIBE) and not was_words:
@@ -163,9 +165,15 @@ def _answer(tx: Transaction, dedup_key: str, resolution: str, *, who: str) -> No
             Escalation.resolved_at.is_(None),
         )
         .values(resolved_at=tx.now, resolved_by=who, resolution=resolution)
-        .returning(Escalation.id)
+        .returning(Escalation)
+        .execution_options(populate_existing=True)
     ).all()
-    for id_ in asked:
+    for each in asked:
         tx.record(
-            "escalation.resolved", f"{who} settled it: {resolution}", actor=who, escalation_id=id_
+            "escalation.resolved",
+            f"{who} settled it: {resolution}",
+            actor=who,
+            task=each.task_id,
+            contact=each.contact_id,
+            escalation_id=each.id,
         )

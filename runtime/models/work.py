@@ -221,7 +221,6 @@ class SentEmail(Tenant, Base):
             "provider_message_id",
             postgresql_where=text("provider_message_id IS NOT NULL"),
         ),
-        Index("ix_sent_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
         Index(
             "ix_sent_real",
             *("workspace_id", "sent_at"),

@@ -13,6 +13,9 @@ from starlette.applications import Starlette
 
 from graphql_api import ids
 from graphql_api.app import create_app
+from runtime.mail import replies
+from runtime.mail.replies import Heard
+from runtime.models import InboundEmail, InboundStatus, new_id
 from runtime.operator.servers import Postgres
 from runtime.settings import Settings
 from tests.graphql_api.door import Caller
@@ -196,6 +199,11 @@ SHAPES = {
     "tasks   ": "sentEmail { receipt { rule } followUp { step } contact { name } }",
     "drafts": "to fingerprint task { contact { name } } followUp { step } editedFrom { version } "
     "approvals { by } stale { code } followUpSettings { waits } preview { html replyTo }",
+    "replies": "contact { name } sentEmail { subject } inboundEmail { subject }",
+    "inboundEmails": "contact { name } sentEmail { subject }",
+    "opportunities": "contact { name } tasks { status } stageChanges { after } "
+    "recommendations { why evidence }",
+    "recommendations": "opportunity { title } contact { name } task { status }",
     "sentEmails": "task { agent { name } } followUp { step }",
     "followUps": "task { draft { body } } contact { name }",
     "messages": "type task { agent { name } }",
@@ -252,19 +260,44 @@ def prices(quiet: Starlette, owner: Caller) -> dict[str, tuple[int, int]]:
     return found
 
 
+def answered_deals(house: House, number: int) -> None:
+    """Have deals come in that nobody sees to, and mails that are somebody's answers."""
+    for _ in range(number):
+        contact = house.a_contact()
+        house.an_opportunity(contact=contact)
+        with house.tx() as tx:
+            mail = tx.insert(
+                InboundEmail,
+                id=new_id(),
+                provider_email_id=str(new_id()),
+                status=InboundStatus.ATTACHED,
+                kind="human",
+                sender=contact.email,
+                subject="Hello",
+                text="Hello.",
+                reason="It is theirs.",
+                contact_id=contact.id,
+                received_at=tx.now,
+                created_at=tx.now,
+            )
+            replies.keep(tx, contact, Heard(kind="human", text="Hello.", inbound=mail))
+    house.wait(days=2, minutes=1)
+
+
 def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(
     owner: Caller, house: House, quiet: Starlette
 ) -> None:
     house.follow_up_settings(waits=["PT2S"], businessDaysOnly=False)
+    house.planning_settings(noTouchDays=1)
     house.a_sent_task()
     house.a_drafted_task()
-    house.wait(minutes=1)
+    answered_deals(house, 1)
     few = prices(quiet, owner)
     for _ in range(5):
         house.a_sent_task()
     house.a_drafted_task()
-    house.wait(minutes=1)
+    answered_deals(house, 5)
     many = prices(quiet, owner)
     for listed in SHAPES:
-        assert many[listed][0] >= few[listed][0] + 5
+        assert many[listed][0] >= few[listed][0] + 5, listed
         assert many[listed][1] == few[listed][1], listed

@@ -8,7 +8,9 @@ from graphql_api import ids
 from graphql_api.filters import EventFilter
 from runtime.models import Contact, Event
 from tests.graphql_api.door import Caller
+from tests.graphql_api.test_pages import SHAPES
 from tests.house import House
+from tests.runtime.desk.people import a_known_person
 
 EXPORT = "query ($id: ID!) { exportContact(contactId: $id) }"
 FIELDS = "contact { id email name company country lawfulBasis source status erasedAt }"
@@ -152,3 +154,22 @@ def test_a_list_of_addresses_is_put_onto_ours(member: Caller, viewer: Caller) ->
         assert error["path"] == ["input", path]
     [error] = viewer.attempt("importSuppressions", {"csv": "x", "reason": "x"}, shown)["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_every_list_can_still_be_read_when_somebody_was_erased(owner: Caller, house: House) -> None:
+    contact, _ = a_known_person(house)
+    given = {"contactId": id_of(contact), "confirmEmail": contact.email, "reason": "Asked for it."}
+    owner.do("eraseContact", given)
+
+    shapes = SHAPES | {
+        "sentEmails ": "to receipt { detail }",
+        "followUps ": "reason skippedDays overdue calendar",
+        "escalations(open: null)": "reason resolution contact { name }",
+        "suppressions": "email reason source",
+        "events": "summary data",
+        "messages": "type body error",
+        "contacts": "name email lawfulBasis",
+    }
+    for listed, shape in shapes.items():
+        assert owner.ask(f"{{ {listed} {{ nodes {{ {shape} }} }} }}")[listed.split("(")[0].strip()]
+    assert owner.ask(EXPORT, id=id_of(contact))["exportContact"]["contact"]["name"] == "[erased]"

@@ -14,6 +14,8 @@ from graphql import (
 )
 
 from graphql_api import schema
+from runtime.crm import team
+from runtime.models import AgentKind
 from tests.graphql_api.door import Caller
 
 PROMISED = Path(__file__).with_name("promised.graphql").read_text(encoding="utf-8")
@@ -28,6 +30,15 @@ EXPORTED = definitions(schema.FILE.read_text(encoding="utf-8"))
 
 def test_the_schema_file_is_fresh() -> None:
     assert schema.FILE.read_text(encoding="utf-8") == schema.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("OutreachSettings", AgentKind.OUTREACH), ("FollowUpSettings", AgentKind.FOLLOW_UP)],
+)
+def test_whatever_an_agent_can_be_set_to_can_be_set_here(name: str, kind: AgentKind) -> None:
+    settable = {field.name.value for field in EXPORTED[name].fields}
+    assert settable == set(team.SETTINGS[kind]().to_json())
 
 
 @pytest.mark.parametrize(("name", "wanted"), definitions(PROMISED).items())

@@ -31,6 +31,13 @@ def test_the_models_are_what_the_migrations_made(postgres: Postgres) -> None:
     assert differences == []
 
 
+def test_no_index_is_there_twice() -> None:
+    """One name given twice is an error only where tables are made from the models."""
+    for table in Base.metadata.sorted_tables:
+        names = [index.name for index in table.indexes]
+        assert len(names) == len(set(names)), table.name
+
+
 def test_every_state_fits_into_its_column(postgres: Postgres) -> None:
     """Alembic does not compare check constraints, and a state it refuses is a 500."""
     with psycopg.connect(postgres.owner_url) as connection:

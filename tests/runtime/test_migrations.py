@@ -6,15 +6,22 @@ in must see to that, or it fills in nothing, without a word.
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic import command
+from psycopg import sql
+from psycopg.types.json import Json
 
-from runtime.crm import team
+from runtime.crm import dossier, team
+from runtime.db import Database
+from runtime.desk import contacts, erasing, follow_ups
 from runtime.migrate import _config, _engine, migrate
-from runtime.models import AgentKind
+from runtime.models import TENANT, AgentKind, Base, Contact
 from runtime.operator.servers import Postgres
+from tests.house import House
 
 FIRST_RELEASE = "0002"
 
@@ -86,3 +93,66 @@ def _within(url: str, workspace: uuid.UUID) -> psycopg.Connection:
     connection = psycopg.connect(url)
     connection.execute("SELECT set_config('app.workspace', %s, false)", (str(workspace),))
     return connection
+
+
+def test_what_a_workspace_of_the_first_release_was_doing_goes_on(
+    old_database: str, house: House, postgres: Postgres, tmp_path: Path
+) -> None:
+    house.follow_up_settings(waits=["PT1H", "PT1H"], businessDaysOnly=False)
+    paused, on_its_way, pending_ = house.a_sent_task(), house.a_sent_task(), house.a_drafted_task()
+    [step] = house.follow_ups(paused)
+    house.run(follow_ups.pause, follow_up_id=step.id)
+    left_alone = house.a_contact()
+    house.run(contacts.suppress, contact_id=left_alone.id, reason="Not now.")
+    house.run(contacts.record_reply, contact_id=house.a_contact().id, text="Yes.")
+    _copy(postgres.owner_url, old_database, house.workspace_id)
+
+    migrate(old_database)
+
+    db = Database(f"{postgres.app_url.rpartition('/')[0]}/{old_database.rpartition('/')[2]}")
+    later = House(db, house.clock, tmp_path)
+    later.workspace_id = house.workspace_id
+    [step] = later.follow_ups(paused)
+    later.run(follow_ups.resume, follow_up_id=step.id)
+    later.approve(pending_)
+    later.wait(hours=3)
+    for mapper in Base.registry.mappers:
+        later.all(mapper.class_)
+    assert [len(later.sent(task)) for task in (paused, on_its_way, pending_)] == [3, 3, 3]
+    assert later.dead_letters() == []
+    for task in (paused, pending_):
+        contact = later.fresh(Contact(id=task.contact_id))
+        erased = later.run(
+            erasing.erase, contact_id=contact.id, confirm_email=contact.email, reason="Asked."
+        )
+        with later.tx() as tx:
+            assert dossier.about(tx, erased.id)["contact"]["name"] == "[erased]"
+    db.close()
+
+
+def _copy(source: str, target: str, workspace: uuid.UUID) -> None:
+    """Copy what a workspace holds, as far as the first release knew of it."""
+    with _within(source, workspace) as now, _within(target, workspace) as then:
+        for table in Base.metadata.sorted_tables:
+            rows = now.execute(sql.SQL("SELECT to_json(t) FROM {} AS t").format(_name(table)))
+            columns = then.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0",
+                (table.name,),
+            ).fetchall()
+            for (row,) in rows.fetchall() if columns and table.info.get(TENANT) else ():
+                if "PLANNING" in (row.get("kind"), row.get("agent")):
+                    continue
+                then.execute(
+                    sql.SQL(
+                        "INSERT INTO {0} ({1}) OVERRIDING SYSTEM VALUE"
+                        " SELECT {1} FROM json_populate_record(NULL::{0}, %s)"
+                    ).format(_name(table), sql.SQL(", ").join(sql.Identifier(*c) for c in columns)),
+                    (Json(row),),
+                )
+        then.execute(
+            "SELECT setval(pg_get_serial_sequence('messages', 'id'), max(id)) FROM messages"
+        )
+
+
+def _name(table: sa.Table) -> sql.Identifier:
+    return sql.Identifier(table.name)

@@ -5,6 +5,8 @@ A mail's text is data: it is read by rules that return a word of a list, and not
 it names a recipient, a link or a deed.  Nobody is ever answered by itself.
 """
 
+from dataclasses import replace
+
 from runtime import arrivals
 from runtime.arrivals import Held
 from runtime.crm import contacts, erased, escalations
@@ -39,10 +41,11 @@ def take_in(tx: Transaction, held: Held, letter: Letter) -> InboundEmail | None:
     is_answer = match is not None and match.by is not MatchedBy.SENDER
     told = sort(letter, today=tx.now.date(), is_answer=is_answer)
     match = match or _asker(tx, letter, told)
-    contact = contacts.wanted(tx, match.contact.id, lock=True) if match else None
+    contact, writer = _locked(tx, match, _writer(tx, letter, told, match))
     if (contact and contact.erased_at) or erased.among(tx, [letter.sender]):
         # Nothing of theirs is taken in any more, and nothing is sent to them as it is.
         letter, match, contact = letter.without_words(), None, None
+        told = replace(told, words="")
     row = _keep(tx, held, letter, told, match)
     tx.record(
         "inbound_email.received",
@@ -56,6 +59,9 @@ def take_in(tx: Transaction, held: Held, letter: Letter) -> InboundEmail | None:
     )
     if match and contact:
         _act(tx, contact, row, told, match)
+    if writer:
+        by_sender = Match(writer, None, MatchedBy.SENDER, Confidence.LOW)
+        effects.act(tx, writer, _heard(row, told, by_sender), actor=ACTOR)
     return row
 
 
@@ -69,6 +75,23 @@ def _asker(tx: Transaction, letter: Letter, told: Sorted) -> Match | None:
     if told.kind is not ReplyKind.UNSUBSCRIBE:
         return None
     return matching.by_address(tx, letter.sender)
+
+
+def _writer(tx: Transaction, letter: Letter, told: Sorted, match: Match | None) -> Contact | None:
+    """Return the contact who wrote it in another one's thread: it is their answer as well."""
+    if match is None or told.kind in (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC):
+        return None
+    found = matching.by_address(tx, letter.sender)
+    return found.contact if found and found.contact.id != match.contact.id else None
+
+
+def _locked(
+    tx: Transaction, match: Match | None, writer: Contact | None
+) -> tuple[Contact | None, Contact | None]:
+    """Lock both contacts, in the order of their ids, before any of their tasks."""
+    ids = {each.id for each in (match and match.contact, writer) if each}
+    held = {id_: contacts.wanted(tx, id_, lock=True) for id_ in sorted(ids)}
+    return held.get(match.contact.id) if match else None, held.get(writer.id) if writer else None
 
 
 def _keep(
@@ -127,16 +150,7 @@ def _reason(status: InboundStatus, match: Match | None) -> str:
 
 def _act(tx: Transaction, contact: Contact, row: InboundEmail, told: Sorted, match: Match) -> None:
     if row.status is InboundStatus.ATTACHED:
-        heard = Heard(
-            kind=told.kind,
-            text=told.words or row.text,
-            sent=match.sent,
-            received_at=row.received_at,
-            matched_by=match.by,
-            confidence=match.confidence,
-            inbound=row,
-            returns_on=told.returns_on,
-        )
+        heard = _heard(row, told, match)
         effects.act(tx, contact, heard, permanent=told.permanent, actor=ACTOR)
         return
     task = tx.get_one(Task, (tx.workspace_id, match.sent.task_id)) if match.sent else None
@@ -148,5 +162,19 @@ def _act(tx: Transaction, contact: Contact, row: InboundEmail, told: Sorted, mat
         dedup_key=question_key(row),
         actor=ACTOR,
         task=task,
+        contact=contact,
         sent=match.sent,
+    )
+
+
+def _heard(row: InboundEmail, told: Sorted, match: Match) -> Heard:
+    return Heard(
+        kind=told.kind,
+        text=told.words or row.text,
+        sent=match.sent,
+        received_at=row.received_at,
+        matched_by=match.by,
+        confidence=match.confidence,
+        inbound=row,
+        returns_on=told.returns_on,
     )

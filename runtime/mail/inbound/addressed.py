@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import getaddresses
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from runtime.crm.addresses import normalise
@@ -40,12 +41,19 @@ def normalised(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _each(texts: Iterable[str]) -> Iterator[str]:
-    pairs = getaddresses([text[:_LONGEST] for text in texts][:MOST])
-    for _, address in pairs[:MOST]:
+    pairs = chain.from_iterable(_pairs(text) for text in islice(texts, MOST))
+    for _, address in islice(pairs, MOST):
         try:
             yield normalise(address)
         except Refused:
             continue
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return getaddresses([text[:_LONGEST]])
+    except RecursionError:  # the standard library's reader calls itself for each of some signs
+        return []
 
 
 def _texts(value: Any) -> list[str]:

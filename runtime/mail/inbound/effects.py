@@ -10,7 +10,7 @@ import uuid
 from runtime import outbox
 from runtime.crm import contacts, escalations, suppression, tasks
 from runtime.db import Transaction
-from runtime.mail import postponing, reading, replies, returned, stopping
+from runtime.mail import breaker, postponing, reading, replies, returned, stopping
 from runtime.mail.replies import Heard
 from runtime.models import (
     WORDS,
@@ -27,6 +27,7 @@ from runtime.models import (
     Task,
 )
 
+_WEAKER = (*contacts.MAY_BE_WRITTEN_TO, ContactStatus.DO_NOT_CONTACT, ContactStatus.BOUNCED)
 _MAY_BOUNCE = (DeliveryStatus.SENT, DeliveryStatus.DELAYED, DeliveryStatus.DELIVERED)
 
 
@@ -66,7 +67,7 @@ def read(tx: Transaction, call_id: uuid.UUID, fence: int, kind: str) -> None:
     if held is None or contact is None:
         return
     news = reading.note(tx, held, contact, kind)
-    if news is not None and kind == ReplyKind.UNSUBSCRIBE:
+    if news is not None and kind == ReplyKind.UNSUBSCRIBE and contact.erased_at is None:
         grant_wish(tx, contact, news, actor=AgentKind.FOLLOW_UP.value)
 
 
@@ -77,12 +78,14 @@ def grant_wish(tx: Transaction, contact: Contact, reply: Reply, *, actor: str) -
     which a person may take back (docs/decisions/0010).
     """
     plain = reply.matched_by is MatchedBy.UNSUBSCRIBE_TOKEN
-    source = "unsubscribe:mail" if plain else f"reply:{reply.id}"
+    source = f"{suppression.UNSUBSCRIBE}:mail" if plain else f"reply:{reply.id}"
     why = "They asked for no more mail" + ("." if plain else " in a reply.")
-    suppression.suppress(tx, contact.email, reason=why, source=source)
+    # Beyond doubt it takes the place of a weaker reason (docs/decisions/0025); a guess does not.
+    put = suppression.asked if plain else suppression.suppress
+    put(tx, contact.email, reason=why, source=source)
     if reply.sender and reply.sender != contact.email:
         suppression.suppress(tx, reply.sender, reason=why, source=source)
-    if contact.status in contacts.MAY_BE_WRITTEN_TO:
+    if contact.status in (_WEAKER if plain else contacts.MAY_BE_WRITTEN_TO):
         contact.status, contact.updated_at = ContactStatus.UNSUBSCRIBED, tx.now
         summary = f"{contact.name} is left alone: {why}"
         tx.record("contact.suppressed", summary, actor=actor, contact=contact)
@@ -107,6 +110,7 @@ def _have_it_looked_at(tx: Transaction, contact: Contact, reply: Reply, *, actor
         dedup_key=question_key(reply),
         actor=actor,
         task=tx.get_one(Task, (tx.workspace_id, mail.task_id)) if mail else None,
+        contact=contact,
         sent=mail,
     )
 
@@ -131,3 +135,4 @@ def _bounced(
         status=mail.status.value,
     )
     returned.leave_alone(tx, contact, mail, DeliveryStatus.BOUNCED, why=why, actor=actor)
+    breaker.check(tx)

@@ -38,6 +38,8 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _PERMANENT = re.compile(r"\b(?:status:\s*|#|55[0-9][ -])?(5\.\d{1,3}\.\d{1,3})\b")
+_PASSES = re.compile(r"5\.(2\.[23]|3\.4|6\.\d+)")
+"""A full mailbox, and what is about the mail's size or form: nothing against the address."""
 _SUPPRESSES = ("all", "oof", "autoreply")
 
 
@@ -55,8 +57,7 @@ def sort(letter: Letter, *, today: date, is_answer: bool) -> Sorted:
     """Return what a letter is.  ``is_answer``: it refers to a mail of ours, or was sent to it."""
     words = new_words(letter.text)
     if _is_bounce(letter):
-        found = _PERMANENT.search(letter.text[:20_000])
-        return Sorted(ReplyKind.BOUNCE, words, permanent=found[1] if found else "")
+        return Sorted(ReplyKind.BOUNCE, words, permanent=_permanent(letter.text[:20_000]))
     if any(token.purpose == UNSUBSCRIBE for token in letter.tokens):
         return Sorted(ReplyKind.UNSUBSCRIBE, words)
     if _is_automatic(letter, is_answer=is_answer):
@@ -68,6 +69,11 @@ def sort(letter: Letter, *, today: date, is_answer: bool) -> Sorted:
     asked = words or letter.subject
     wish = wants_no_mail(asked) or letter.subject.strip().lower() == "unsubscribe"
     return Sorted(ReplyKind.UNSUBSCRIBE if wish else ReplyKind.HUMAN, words)
+
+
+def _permanent(text: str) -> str:
+    found = _PERMANENT.search(text)
+    return found[1] if found and not _PASSES.fullmatch(found[1]) else ""
 
 
 def _is_bounce(letter: Letter) -> bool:

@@ -1,5 +1,7 @@
 """Everything about a person is in their export, and every column of words is known."""
 
+import json
+from datetime import date
 from typing import Any
 
 import orjson
@@ -7,10 +9,22 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from runtime.crm import dossier
+from runtime.crm import dossier, traces
 from runtime.crm.traces import TRACES
+from runtime.desk import follow_ups
 from runtime.errors import NotFound
-from runtime.models import TENANT, Base
+from runtime.mail import postponing, replies
+from runtime.mail.replies import Heard
+from runtime.models import (
+    TENANT,
+    Base,
+    Confidence,
+    Contact,
+    InboundEmail,
+    InboundStatus,
+    MatchedBy,
+    new_id,
+)
 from tests.house import House
 from tests.runtime.desk.people import EMAIL, NAME, OLD_EMAIL, WORDS, a_known_person
 
@@ -104,3 +118,69 @@ def test_another_workspace_exports_nothing_of_it(house: House, other_house: Hous
     contact = house.a_contact()
     with pytest.raises(NotFound), other_house.tx() as tx:
         dossier.about(tx, contact.id)
+
+
+def test_an_export_is_plain_json_whatever_state_things_are_in(house: House) -> None:
+    contact = house.a_contact()
+    [step] = house.follow_ups(house.a_sent_task(contact=contact))[:1]
+    with house.tx() as tx:
+        locked = tx.get_one(Contact, (tx.workspace_id, contact.id))
+        postponing.postpone(tx, locked, date(2026, 3, 20), actor="Ada")
+    house.run(follow_ups.pause, follow_up_id=step.id)
+
+    with house.tx() as tx:
+        whole = json.loads(json.dumps(dossier.about(tx, contact.id)))
+
+    assert whole["contact"]["awayUntil"] == "2026-03-23"
+    assert whole["followUps"][0]["remaining"].startswith("P")
+
+
+def _a_reply_from(house: House, contact: Contact, sender: str, **heard: Any) -> None:
+    with house.tx() as tx:
+        row = tx.insert(
+            InboundEmail,
+            id=new_id(),
+            provider_email_id=str(new_id()),
+            status=InboundStatus.ATTACHED,
+            kind="human",
+            sender=sender,
+            subject="",
+            text="",
+            reason="",
+            contact_id=contact.id,
+            received_at=tx.now,
+            created_at=tx.now,
+        )
+        replies.keep(tx, contact, Heard(text="", inbound=row, **({"kind": "human"} | heard)))
+
+
+OWN, SOMEBODYS = "own@example.net", "somebodys@example.net"
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        {"kind": "bounce"},
+        {"kind": "automatic"},
+        {"matched_by": MatchedBy.MESSAGE_ID, "confidence": Confidence.MEDIUM},
+    ],
+    ids=["a mail server", "a machine", "a colleague"],
+)
+def test_who_else_writes_in_a_thread_is_not_the_person(house: House, heard: Any) -> None:
+    contact, other = house.a_contact(), house.a_contact()
+    _a_reply_from(house, contact, OWN, matched_by=MatchedBy.REPLY_TOKEN)
+    _a_reply_from(house, contact, SOMEBODYS, **heard)
+    _a_reply_from(house, other, SOMEBODYS, **heard)
+
+    with house.tx() as tx:
+        assert traces.person(tx, contact).emails == {contact.email, OWN}
+        shown = dossier.about(tx, contact.id)["inboundEmails"]
+    assert {row["contactId"] for row in shown} == {str(contact.id)}
+
+
+def test_an_address_that_is_another_contacts_by_now_is_theirs(house: House) -> None:
+    contact, other = house.a_contact(), house.a_contact()
+    _a_reply_from(house, contact, other.email)
+
+    with house.tx() as tx:
+        assert traces.person(tx, contact).emails == {contact.email}

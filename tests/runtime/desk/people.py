@@ -94,7 +94,7 @@ def _a_mail_of_theirs(tx: Transaction, contact: Contact, mail: SentEmail) -> Non
         id=new_id(),
         provider_email_id="1",
         status=InboundStatus.ATTACHED,
-        kind="automatic",
+        kind="human",
         sender=ELSEWHERE,
         named=[ELSEWHERE],
         subject="Rhubarb",
@@ -105,7 +105,7 @@ def _a_mail_of_theirs(tx: Transaction, contact: Contact, mail: SentEmail) -> Non
         received_at=tx.now,
         created_at=tx.now,
     )
-    replies.keep(tx, contact, Heard(kind="automatic", text="Fennel.", sent=mail, inbound=row))
+    replies.keep(tx, contact, Heard(kind="human", text="Fennel.", sent=mail, inbound=row))
 
 
 def found(owner_url: str, house: House, word: str) -> list[str]:

@@ -7,11 +7,20 @@ import pytest
 import sqlalchemy as sa
 from psycopg import errors
 
-from runtime.crm import suppression
+from runtime.crm import dossier, suppression
 from runtime.crm.contact_import import import_contacts
 from runtime.crm.enrolment import IfEnrolled
 from runtime.db import Database
-from runtime.desk import changing, contacts, erasing, suppressions, tasks
+from runtime.desk import (
+    changing,
+    contacts,
+    erasing,
+    opportunities,
+    repeats,
+    replies,
+    suppressions,
+    tasks,
+)
 from runtime.errors import Conflict, Refused
 from runtime.mail import delivery, reports, tokens, unsubscribing
 from runtime.mail.unsubscribing import Way
@@ -27,13 +36,18 @@ from runtime.models import (
     Event,
     FollowUp,
     IdempotencyKey,
+    InboundEmail,
+    InboundStatus,
     Message,
+    Opportunity,
+    Reply,
     Report,
     SentEmail,
     Suppression,
     Task,
     TaskStatus,
     Timer,
+    new_id,
 )
 from runtime.operator.servers import Postgres
 from tests.fakes.webhooks import body, bounce
@@ -208,6 +222,63 @@ def test_nobody_is_erased_twice_changed_or_answered_for(house: House) -> None:
         assert refused.value.reason_code == "ERASED"
 
 
+def test_nothing_is_taken_in_for_them_by_way_of_a_mail_or_a_deal(house: House) -> None:
+    known, _ = a_known_person(house)
+    contact = erase(house, known)
+    with house.tx() as tx:
+        mail = tx.insert(
+            InboundEmail,
+            id=new_id(),
+            provider_email_id="2",
+            status=InboundStatus.UNMATCHED,
+            kind="human",
+            sender="eve@example.net",
+            subject="Marzipan",
+            text="Marzipan.",
+            reason="",
+            received_at=tx.now,
+            created_at=tx.now,
+        )
+    reply, deal = house.all(Reply)[0], house.an_opportunity()
+
+    for command, fields in (
+        (replies.attach, {"inbound_email_id": mail.id, "contact_id": contact.id}),
+        (replies.review, {"reply_id": reply.id, "kind": "unsubscribe"}),
+        (opportunities.create, {"title": "Marzipan", "contact_id": contact.id}),
+        (opportunities.update, {"opportunity_id": deal.id, "contact_id": contact.id}),
+    ):
+        with pytest.raises(Refused) as refused:
+            house.run(command, **fields)
+        assert refused.value.reason_code == "ERASED"
+    assert {e.email for e in house.all(Suppression)} == {None}
+
+
+def test_an_export_of_one_erased_person_shows_nothing_of_another(house: House) -> None:
+    contact, _ = a_known_person(house)
+    other = house.a_contact()
+    erase(house, contact)
+    with house.tx() as tx:
+        mail = tx.insert(
+            InboundEmail,
+            id=new_id(),
+            provider_email_id="2",
+            status=InboundStatus.ATTACHED,
+            kind="human",
+            sender=other.email,
+            subject="",
+            text="",
+            reason="",
+            contact_id=other.id,
+            received_at=tx.now,
+            created_at=tx.now,
+        )
+    erase(house, other)
+
+    with house.tx() as tx:
+        shown = dossier.about(tx, contact.id)["inboundEmails"]
+    assert str(mail.id) not in {row["id"] for row in shown}
+
+
 def test_the_list_knows_the_day_and_the_address_again_but_not_the_address(house: House) -> None:
     contact, _ = a_known_person(house)
     erase(house, contact)
@@ -326,6 +397,11 @@ def test_nobody_else_loses_a_word(house: House) -> None:
 
 def test_the_same_command_again_does_not_bring_the_old_answer(house: House) -> None:
     contact, _ = a_known_person(house)
+    deal = {"id": str(house.all(Opportunity)[0].id)}
+    message = {"id": house.all(Message, Message.task_id.is_not(None))[0].id}
+    with house.tx() as tx:
+        repeats.once(tx, "createOpportunity", f"with {NAME}", {}, lambda: deal)
+        repeats.once(tx, "sendMessage", f"about {NAME}", {}, lambda: message)
     erase(house, contact)
     assert house.all(IdempotencyKey) == []
 

@@ -6,9 +6,19 @@ import pytest
 
 from runtime.crm import tokens
 from runtime.crm.tokens import Viewer
-from runtime.desk import drafts, messages, workspaces
+from runtime.desk import drafts, messages, recommendations, workspaces
 from runtime.errors import Refused
-from runtime.models import AgentKind, Draft, DraftStatus, FollowUpStatus, Role, Task, TokenKind
+from runtime.models import (
+    AgentKind,
+    Contact,
+    Draft,
+    DraftStatus,
+    FollowUpStatus,
+    Recommendation,
+    Role,
+    Task,
+    TokenKind,
+)
 from tests.house import House
 from tests.races import ADA, BO
 
@@ -130,3 +140,32 @@ def test_each_token_is_a_person_and_all_sessions_of_a_name_are_one(house: House)
     first, second = held(TokenKind.API), held(TokenKind.API)
     assert first.person_id == first.token_id != second.person_id
     assert held(TokenKind.SESSION).person_id == held(TokenKind.SESSION).person_id
+
+
+def _a_draft_that_waited(house: House) -> Task:
+    task = house.a_task()
+    deal = house.an_opportunity(contact=house.fresh(Contact(id=task.contact_id)))
+    with house.tx() as tx:
+        tx.get_one(Task, (tx.workspace_id, task.id)).opportunity_id = deal.id
+    house.wait(days=4)
+    return house.fresh(task)
+
+
+def test_who_accepts_that_a_draft_is_written_anew_asked_for_it(watchful: House) -> None:
+    task = _a_draft_that_waited(watchful)
+    [row] = watchful.all(Recommendation, Recommendation.rule == "stale_draft")
+    watchful.run(recommendations.accept, recommendation_id=row.id, who_id=ADA)
+    watchful.settle()
+    draft = watchful.draft(task)
+
+    assert draft.version == 2
+    refused(watchful, draft, ADA)
+    assert approve(watchful, draft, BO).status is DraftStatus.APPROVED
+
+
+def test_what_an_agent_asked_for_by_itself_is_nobodys_own_hand(watchful: House) -> None:
+    watchful.planning_settings(autoAccept=["stale_draft"])
+    draft = watchful.draft(_a_draft_that_waited(watchful))
+
+    assert (draft.version, draft.author) == (2, "planning")
+    assert approve(watchful, draft, ADA).status is DraftStatus.APPROVED

@@ -28,6 +28,7 @@ from runtime.models import (
     ContactStatus,
     DeliveryStatus,
     Draft,
+    Event,
     FollowUp,
     FollowUpStatus,
     InboundEmail,
@@ -37,6 +38,7 @@ from runtime.models import (
     SentEmail,
     Suppression,
     TaskStatus,
+    Workspace,
 )
 from scheduler import fetching
 from scheduler.integrations import Accepted, Mail
@@ -389,6 +391,22 @@ def test_an_absence_holds_back_what_is_approved_or_waits_for_it(post: Post) -> N
     assert post.house.fresh(task).postponements == 1
 
 
+def test_an_approval_does_not_outlive_a_long_absence(post: Post) -> None:
+    post.house.follow_up_settings(waits=["P3D", "P3D"], requireApproval=True)
+    contact, _, mail = post.sent()
+    post.house.wait(days=4)
+    [step] = open_steps(post)
+
+    away_until(post, contact.email, mail, "Back on 20 March 2026.")
+    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
+    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+    post.house.wait(days=18)
+
+    assert len(post.resend.accepted) == 1
+    assert post.house.fresh(step).status is FollowUpStatus.AWAITING_APPROVAL
+    assert post.house.fresh(step).due_at.day == 23
+
+
 def test_a_step_that_is_planned_after_the_absence_was_told_waits_too(post: Post) -> None:
     """A machine answers within seconds, before our own agent knows that the mail is out."""
     contact, _, mail = post.sent()
@@ -622,6 +640,7 @@ def test_a_worker_that_dies_over_a_mail_leaves_it_to_another(post: Post) -> None
         {"text": "a\0b\ud800c", "subject": "\0\ud800"},
         {"headers": {"references": "<" * 9000, "x": [1, None]}, "text": "x" * 300_000},
         {"to": ["reply+" + "a" * 42 + "@x.example"], "message_id": 4},
+        {"from": "<" * 9000, "to": ["@" * 9000, "a:" * 9000], "headers": {"cc": "a," * 9000}},
     ],
 )
 def test_nothing_in_a_mail_breaks_the_reader(post: Post, fields: dict[str, object]) -> None:
@@ -646,3 +665,91 @@ def test_a_mail_from_somebody_who_was_erased_brings_no_word_of_theirs_back(post:
     assert (row.sender, row.named, row.subject, row.text) == ("", [], "[erased]", "[erased]")
     assert post.house.all(Reply) == []
     assert post.house.escalations() == []
+
+
+def test_what_asks_a_person_about_somebody_ends_and_is_forgotten_with_them(alone: Post) -> None:
+    contact = alone.house.a_contact(name="Quirina")
+    alone.comes(sender=contact.email, text="Please remove me from your list.")
+    [asked] = alone.house.escalations()
+    assert (asked.task_id, asked.contact_id) == (None, contact.id)
+
+    alone.house.run(
+        erasing.erase, contact_id=contact.id, confirm_email=contact.email, reason="Asked for it."
+    )
+
+    assert alone.house.escalations() == []
+    assert "Quirina" not in str([e.summary for e in alone.house.all(Event)])
+    assert "Quirina" not in alone.house.fresh(asked).reason
+
+
+def test_a_mail_to_the_address_for_it_weighs_as_much_as_the_link(post: Post) -> None:
+    contact, _, mail = post.sent()
+    post.house.run(contacts.suppress, contact_id=contact.id, reason="Not this month.")
+
+    post.comes(to=[post.token(mail, UNSUBSCRIBE)], sender=contact.email)
+
+    assert post.house.fresh(contact).status is ContactStatus.UNSUBSCRIBED
+    [entry] = post.house.all(Suppression)
+    with pytest.raises(Refused) as refused:
+        post.house.run(suppressions.remove, suppression_id=entry.id, reason="Next month.")
+    assert refused.value.reason_code == "OWN_WISH"
+
+
+def test_bounces_that_come_as_mail_count_for_the_breaker(post: Post) -> None:
+    for _ in range(3):
+        _, _, mail = post.sent()
+        post.comes(answers=mail, sender="mailer-daemon@example.net", text="550 5.1.1 Unknown user")
+
+    with post.house.tx() as tx:
+        assert tx.get_one(Workspace, tx.workspace_id).breaker_tripped_at is not None
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.2.3", "5.3.4", "5.6.0"])
+def test_a_full_mailbox_and_a_mail_too_large_suppress_nobody(post: Post, status: str) -> None:
+    contact, _, mail = post.sent()
+
+    post.comes(answers=mail, sender="mailer-daemon@example.net", text=f"552 {status} No.")
+
+    assert the_reply(post).kind == "bounce"
+    assert post.house.fresh(contact).status is ContactStatus.ACTIVE
+    assert post.house.all(Suppression) == []
+
+
+@pytest.mark.parametrize("domain", ["corp.example", "gmail.com"])
+def test_a_contact_who_writes_in_anothers_thread_has_answered_too(post: Post, domain: str) -> None:
+    """A colleague's mail is taken for the contact's, anybody's is a guess: it is the writer's."""
+    _, _, mail = post.sent(email=f"ada@{domain}")
+    writer, task, _ = post.sent(email=f"bob@{domain}")
+
+    post.comes(answers=mail, sender=writer.email, text="I answer for both of us.")
+
+    assert post.house.fresh(writer).status is ContactStatus.REPLIED
+    assert [s.status for s in post.house.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+    [reply] = post.house.all(Reply, Reply.contact_id == writer.id)
+    assert (reply.matched_by, reply.confidence) == (MatchedBy.SENDER, Confidence.LOW)
+
+
+def test_who_writes_in_the_thread_of_somebody_erased_has_answered_all_the_same(post: Post) -> None:
+    contact, _, mail = post.sent()
+    writer, task, _ = post.sent()
+    post.house.run(
+        erasing.erase, contact_id=contact.id, confirm_email=contact.email, reason="Asked for it."
+    )
+
+    post.comes(answers=mail, sender=writer.email, text="Marzipan.")
+
+    assert [s.status for s in post.house.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+    assert [row.text for row in post.house.all(Reply)] == ["[erased]"]
+
+
+def test_what_an_erased_person_wrote_in_anothers_thread_is_forgotten_there_too(post: Post) -> None:
+    contact, _, mail = post.sent(email="ada@corp.example")
+    writer = post.house.a_contact(email="bob@corp.example")
+    post.comes(answers=mail, sender=writer.email, text="Marzipan.")
+
+    post.house.run(
+        erasing.erase, contact_id=writer.id, confirm_email=writer.email, reason="Asked for it."
+    )
+
+    assert {(row.text, row.sender) for row in post.house.all(Reply)} == {("[erased]", "[erased]")}
+    assert post.house.fresh(contact).email == "ada@corp.example"
