@@ -171,6 +171,21 @@ def tell(tx: Transaction, call: Call, said: AboutTask) -> None:
     )
 
 
+def tell_if_out(tx: Transaction, call: Call, mail: SentEmail) -> None:
+    """Tell the agent of a mail that it wants sent and that a report has shown to be out."""
+    if mail.status in sent.OUT:
+        tell(
+            tx,
+            call,
+            EmailSent(
+                task_id=call.task_id,
+                follow_up_id=call.follow_up_id,
+                sent_email_id=mail.id,
+                sent_at=mail.sent_at or tx.now,
+            ),
+        )
+
+
 def _announce(tx: Transaction, call: Call, mail: SentEmail) -> None:
     """Record that a mail is out and tell the agent that wanted it."""
     task = tx.get_one(Task, (tx.workspace_id, call.task_id))

@@ -99,6 +99,7 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing
     mail = sent.made(tx, call, draft, task, settings)
     if mail.status in sent.MAY_BE_OUT and not call.in_doubt:
         outbox.finish(tx, call, CallStatus.VOID)
+        outcomes.tell_if_out(tx, call, mail)
         return None
     if sent.given_up(mail) or outbox.worn_out(call):
         _let_go(tx, call, mail)

@@ -247,3 +247,19 @@ def test_rejected_before_the_new_try_it_takes_its_follow_ups_with_it(
 
     assert real.fresh(task).status is TaskStatus.CANCELLED
     assert [s.status for s in real.follow_ups(task)] == [FollowUpStatus.CANCELLED]
+
+
+def test_tried_again_after_it_arrived_all_the_same_it_is_taken_for_sent(
+    real: House, resend: FakeResend
+) -> None:
+    task = real.a_sent_task()
+    [mail], [sent] = real.sent(task), resend.accepted
+    tell(real, mail, "email.failed", sent["id"])
+    tell(real, mail, "email.delivered", sent["id"])
+    assert real.fresh(task).status is TaskStatus.FAILED
+
+    real.run(tasks.retry, task_id=task.id)
+    real.settle()
+
+    assert real.fresh(task).status is TaskStatus.COMPLETED
+    assert len(resend.accepted) == 1
