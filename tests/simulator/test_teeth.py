@@ -13,7 +13,7 @@ NO_FENCE = "Only who holds a call's newest fence goes through the gate with it."
 TWICE = "A text is accepted once."
 
 CASES: dict[Saboteur, tuple[float, int, set[str]]] = {
-    sabotage.open_gate: (0.0, 2, AT_THE_GATE - {NO_FENCE}),
+    sabotage.open_gate: (0.0, 3, AT_THE_GATE - {NO_FENCE}),
     sabotage.no_fence: (
         1.0,
         19,
@@ -22,9 +22,9 @@ CASES: dict[Saboteur, tuple[float, int, set[str]]] = {
             "A mail that left is shown as out, or as in doubt; never as if it had not left.",
         },
     ),
-    sabotage.another_key_each_time: (1.0, 22, {TWICE}),
-    sabotage.keys_for_ever: (1.0, 14, {TWICE}),
-    sabotage.every_report_is_new: (0.0, 1, {"A report counts once, however often it comes."}),
+    sabotage.another_key_each_time: (1.0, 17, {TWICE}),
+    sabotage.keys_for_ever: (1.0, 3, {TWICE}),
+    sabotage.every_report_is_new: (0.0, 4, {"A report counts once, however often it comes."}),
 }
 """What is taken out; in which weather that shows, and in which world; which promise breaks."""
 
