@@ -1,6 +1,9 @@
-"""Whole worlds, each from a seed: whatever dies, comes late or twice, every promise is kept."""
+"""Whole worlds, each from a seed: whatever dies, comes late or twice, every promise is kept.
 
-import random
+These are always the same ones, so that a change is judged by itself; ``make simulate`` goes
+where nobody was before.
+"""
+
 from pathlib import Path
 
 import pytest
@@ -8,21 +11,11 @@ import pytest
 from runtime.db import Database
 from tests.simulator import world
 
-FIXED = range(1, 21)
-FRESH = [random.SystemRandom().randrange(1_000_000) for _ in range(3)]
+SEEDS = range(1, 17)
 
 
-@pytest.mark.parametrize("seed", FIXED)
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_promise_is_kept(ground: Database, tmp_path: Path, seed: int) -> None:
     outcome = world.run(ground, seed, tmp_path)
 
     assert outcome.broken is None, str(outcome)
-
-
-def test_every_promise_is_kept_in_worlds_never_seen_before(
-    ground: Database, tmp_path: Path
-) -> None:
-    for seed in FRESH:
-        outcome = world.run(ground, seed, tmp_path)
-
-        assert outcome.broken is None, str(outcome)

@@ -12,7 +12,7 @@ from tests.simulator.world import Outcome
 def test_the_same_seed_tells_the_same_story_and_another_seed_another(
     ground: Database, tmp_path: Path
 ) -> None:
-    once, again, other = (world.run(ground, seed, tmp_path) for seed in (5, 5, 6))
+    once, again, other = (world.run(ground, seed, tmp_path) for seed in (1, 1, 2))
 
     assert list(map(str, once.diary.lines)) == list(map(str, again.diary.lines))
     assert (once.mails, once.diary.faults) == (again.mails, again.diary.faults)

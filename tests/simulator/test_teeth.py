@@ -10,7 +10,7 @@ from tests.simulator.sabotage import Saboteur
 
 AT_THE_GATE = {(promise.__doc__ or "").splitlines()[0] for promise in invariants.AT_THE_GATE}
 NO_FENCE = "Only who holds a call's newest fence goes through the gate with it."
-TWICE = "A text is accepted once."
+TWICE = "A text is accepted once; one that was given up afterwards may go out again."
 
 CASES: dict[Saboteur, tuple[float, int, set[str]]] = {
     sabotage.open_gate: (0.0, 3, AT_THE_GATE - {NO_FENCE}),

@@ -11,8 +11,12 @@ _DRAFTS = """
 
 
 def each_text_once(scene: Scene, taken: Taken) -> str | None:
-    """A text is accepted once."""
-    same = [each.number for each in scene.ledger.taken if each.draft_id == taken.draft_id]
+    """A text is accepted once; one that was given up afterwards may go out again."""
+    same = [
+        each.number
+        for each in scene.ledger.taken
+        if each.draft_id == taken.draft_id and not each.given_up
+    ]
     return f"Mails {same} are one text." if len(same) > 1 else None
 
 
