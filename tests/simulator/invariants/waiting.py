@@ -15,11 +15,11 @@ _STEPS = """
     WHERE status NOT IN ('SENT', 'CANCELLED', 'SKIPPED') ORDER BY id
 """
 _FORGOTTEN = """
-    SELECT t.id, f.step FROM tasks t
+    SELECT t.id, f.step, f.id AS step_id FROM tasks t
     JOIN contacts c ON c.workspace_id = t.workspace_id AND c.id = t.contact_id
     JOIN agents g ON g.workspace_id = t.workspace_id AND g.kind = 'FOLLOW_UP'
     LEFT JOIN LATERAL (
-        SELECT step, status FROM agent_followup_schedule f
+        SELECT id, step, status FROM agent_followup_schedule f
         WHERE f.workspace_id = t.workspace_id AND f.task_id = t.id ORDER BY step DESC LIMIT 1
     ) f ON true
     WHERE t.status = 'COMPLETED' AND c.status IN ('ACTIVE', 'REPLIED') AND f.status = 'SENT'
@@ -56,7 +56,8 @@ def nobody_is_forgotten(scene: Scene) -> str | None:
     for row in scene.eye.rows(_FORGOTTEN):
         errand = scene.ledger.errands[row.id]
         ended = (*scene.ledger.replies, *scene.ledger.ever_stopped)
-        if errand.reader.id not in ended:
+        # Who cancels a step whose mail is just out wants none after it either.
+        if errand.reader.id not in ended and row.step_id not in scene.ledger.cancelled:
             return f"{errand.name} ends with step {row.step}, and nothing comes after it."
     return None
 
