@@ -95,8 +95,8 @@ class FollowUp(Listener):
             # Moved, or its approval no longer asked for, after its timer had fired.
             follow_ups.set_timer(turn.tx, turn.task, step)
             return
-        if not _may_go_on(turn):
-            _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", "The contact has replied.")
+        if (why := _in_the_way(turn)) is not None:
+            _move(turn, step, FollowUpStatus.SKIPPED, "was skipped", why)
             return
         if step.due_at < turn.now and self._planned_again(turn, step):
             return
@@ -349,18 +349,24 @@ def _step(turn: Turn, said: AboutTask) -> Step:
 
 def _may_go_on(turn: Turn) -> bool:
     """Tell whether the contact of the turn's task may still be followed up."""
+    return _in_the_way(turn) is None
+
+
+def _in_the_way(turn: Turn) -> str | None:
+    """Return why the contact of the turn's task is not followed up any more; None if nothing."""
     contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
     first = sent.first_of(turn.tx, turn.task)
-    deal = opportunities.of_task(turn.tx, turn.task)
-    return (
-        first is not None
-        and not sent.given_up(first)
-        and not (deal and deal.stage in CLOSED_STAGE)
+    if first is None or sent.given_up(first):
+        return "The first mail did not leave."
+    if not replies.known_to_approver(turn.tx, contact, first):
         # One that came after its approval crossed it: whoever approved it did not know.
-        and replies.known_to_approver(turn.tx, contact, first)
-        and contact.status in contacts.MAY_BE_WRITTEN_TO
-        and turn.task.status is not TaskStatus.CANCELLED
-    )
+        return "The contact has replied."
+    deal = opportunities.of_task(turn.tx, turn.task)
+    if deal and deal.stage in CLOSED_STAGE:
+        return f"The deal is {deal.stage}."
+    if contact.status not in contacts.MAY_BE_WRITTEN_TO:
+        return f"The contact is {contact.status}."
+    return "The task is cancelled." if turn.task.status is TaskStatus.CANCELLED else None
 
 
 def _wanted_anew(turn: Turn, step: Step, said: OutreachSent | EmailSent) -> bool:

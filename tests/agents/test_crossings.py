@@ -12,6 +12,7 @@ from runtime.errors import Refused, Reject, Retry, Unknown
 from runtime.models import (
     AgentKind,
     Contact,
+    ContactStatus,
     DeliveryStatus,
     Draft,
     DraftStatus,
@@ -295,6 +296,22 @@ def test_a_follow_up_that_did_not_leave_as_the_reply_came_ends_like_the_others(
     assert step.reason == "The contact has replied since the approval."
     [contact] = house.all(Contact)
     assert house.a_task(contact=contact).queued_after_id is None
+
+
+def test_a_due_follow_up_whose_contact_may_not_be_written_to_is_skipped_and_says_why(
+    house: House,
+) -> None:
+    house.follow_up_settings(waits=["PT2S"])
+    task = house.a_sent_task()
+    with house.tx() as tx:  # beside the commands, which would have cancelled the step as well
+        contact = tx.get_one(Contact, (house.workspace_id, task.contact_id))
+        contact.status = ContactStatus.BOUNCED
+
+    house.wait(seconds=30)
+
+    [step] = house.follow_ups(task)
+    assert (step.status, step.reason) == (FollowUpStatus.SKIPPED, "The contact is BOUNCED.")
+    assert len(house.sent(task)) == 1
 
 
 def test_a_follow_up_that_failed_ahead_of_its_day_is_written_when_it_is_resumed(
