@@ -21,14 +21,13 @@ SNOOZE_SECONDS = 60.0
 
 def not_written(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
     """Have the text asked for again, unless the writer said no or was asked often enough."""
-    count = not is_snooze(trouble)
-    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    retry_at, count = _again(settings, tx, call, trouble)
     writing.not_written(
         tx,
         call,
         trouble.reason_code,
         trouble.message,
-        retry_at=None if for_good else tx.now + _pause(settings, call, trouble),
+        retry_at=retry_at,
         count=count,
     )
 
@@ -42,7 +41,7 @@ def not_sent(
     now says nothing about it, and only the same key may ask again.
     """
     count = not is_snooze(trouble)
-    over = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    over = _is_over(call, trouble)
     code, message = trouble.reason_code, trouble.message
     if in_doubt and (over or outbox.key_expired(tx, call)):
         outcomes.unknown(tx, call, message, again=not isinstance(trouble, Reject))
@@ -57,24 +56,35 @@ def not_sent(
 
 def not_read(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
     """Have the provider's list read again, unless it is closed to us or was asked often enough."""
-    count = not is_snooze(trouble)
-    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
+    retry_at, count = _again(settings, tx, call, trouble)
     reconciling.unreadable(
         tx,
         call,
         trouble.reason_code,
         trouble.message,
-        retry_at=None if for_good else tx.now + _pause(settings, call, trouble),
+        retry_at=retry_at,
         count=count,
     )
 
 
 def reply_not_read(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
     """Have a reply sorted by the model later, or let it be what the rules made of it."""
-    count = not is_snooze(trouble)
-    for_good = isinstance(trouble, Reject) or (count and call.attempts >= call.max_attempts)
-    retry_at = None if for_good else tx.now + _pause(settings, call, trouble)
+    retry_at, count = _again(settings, tx, call, trouble)
     reading.not_read(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at, count=count)
+
+
+def _again(
+    settings: Settings, tx: Transaction, call: Call, trouble: RapportError
+) -> tuple[datetime | None, bool]:
+    """Return when the next try is, None if there is none, and whether this one counts."""
+    retry_at = None if _is_over(call, trouble) else tx.now + _pause(settings, call, trouble)
+    return retry_at, not is_snooze(trouble)
+
+
+def _is_over(call: Call, trouble: RapportError) -> bool:
+    """Tell whether a try was the last: the outside said no, or was asked often enough."""
+    worn_out = not is_snooze(trouble) and call.attempts >= call.max_attempts
+    return isinstance(trouble, Reject) or worn_out
 
 
 def _next_try(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> datetime:

@@ -2,16 +2,13 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from runtime.clock import FakeClock
 from runtime.crm.workspaces import WorkspaceSettings, here
-from runtime.db import Database, Transaction
+from runtime.db import Transaction
 from runtime.desk import workspaces
 from runtime.errors import Refused
 from runtime.mail import breaker, delivery, reports
@@ -22,24 +19,6 @@ from tests.fakes.webhooks import body, bounce
 from tests.house import House
 
 _numbers = itertools.count(1)
-
-
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    return House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,14 @@
 """The pace of real mail: caps that hold under many workers, gaps, and whose turn it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
-from runtime.clock import FakeClock
 from runtime.crm.pace_settings import PaceSettings
-from runtime.db import Database
 from runtime.desk import contacts, escalations, why_not, workspaces
 from runtime.desk import tasks as desk_tasks
 from runtime.desk.escalations import EscalationAction
@@ -27,25 +24,6 @@ from tests.fakes.mailers import Unlisted
 from tests.house import House
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    """A house whose mail really leaves, by the fake provider."""
-    return House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
 
 
 def set_to(house: House, **settings: object) -> None:

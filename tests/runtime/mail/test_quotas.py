@@ -1,12 +1,10 @@
 """A quota that is used up: everybody waits until after its reset, and is told why, once."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import why_not
 from runtime.mail import quotas
@@ -21,33 +19,15 @@ from runtime.models import (
 )
 from tests.fakes import FakeResend
 from tests.house import House
+from tests.runtime.conftest import Build
 
 MIDNIGHT = datetime(2026, 3, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def houses(
-    db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend
-) -> tuple[House, House]:
+def houses(build: Build) -> tuple[House, House]:
     """Two workspaces of one deployment, and so of one account."""
-    first, second = (
-        House(
-            db,
-            fake_clock,
-            tmp_path,
-            resend_api_key="re_test_key_1",
-            resend_api_url=resend.url,
-            allow_email_sending=True,
-        )
-        for _ in range(2)
-    )
-    return first, second
+    return build(), build()
 
 
 def approved(house: House, count: int = 1) -> list[Task]:

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.desk import contacts, enrolling, why_not, workspaces
 from runtime.mail import envelope
 from runtime.models import (
@@ -27,25 +24,13 @@ from tests.fakes import FakeResend
 from tests.fakes.mailers import Around
 from tests.fakes.server import Reply
 from tests.house import House
+from tests.runtime.conftest import Build
 
 
 @pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
+def real(build: Build) -> House:
     """A house that sends real mail, tries each once, and asks the fake."""
-    house = House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
+    house = build()
     house.outreach_settings(maxAttempts=1)
     return house
 

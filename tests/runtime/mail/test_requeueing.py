@@ -1,14 +1,10 @@
 """The provider took a mail and then had no quota for it: it goes out once more, and once only."""
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.desk import approvals, contacts, drafts, follow_ups, tasks
 from runtime.mail import delivery, reports
 from runtime.models import (
@@ -25,27 +21,15 @@ from runtime.models import (
 from tests.fakes import FakeResend
 from tests.fakes.webhooks import body
 from tests.house import House
+from tests.runtime.conftest import Build
 
 _numbers = itertools.count(1)
 NO_QUOTA: dict[str, Any] = {"failed": {"reason": "reached_daily_quota"}}
 
 
 @pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    house = House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key=f"re_test_key_{next(_numbers)}",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
+def real(build: Build) -> House:
+    house = build(resend_api_key=f"re_test_key_{next(_numbers)}")
     house.follow_up_settings(waits=["P1D", "P1D"], businessDaysOnly=False)
     return house
 

@@ -1,40 +1,24 @@
 """Mail that comes back for a reason that may pass, or is late: wait, and see whether it does."""
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.desk import suppressions, why_not, workspaces
 from runtime.mail import delivery, reports, soft
 from runtime.models import Contact, ContactStatus, DeliveryStatus, SentEmail, Suppression
 from tests.fakes import FakeResend
 from tests.fakes.webhooks import body, bounce
 from tests.house import House
+from tests.runtime.conftest import Build
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
-@pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
-    house = House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
+def real(build: Build) -> House:
+    house = build()
     house.follow_up_settings(waits=["P1D"], businessDaysOnly=False)
     return house
 

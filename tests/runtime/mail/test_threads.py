@@ -1,41 +1,23 @@
 """Follow-ups go into the thread of the mails before them, as far as anybody can name those."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from runtime.clock import FakeClock
-from runtime.db import Database
 from runtime.desk import drafts
 from runtime.mail import delivery, reports, threads
 from runtime.models import Call, CallKind, DeliveryStatus, Draft, SentEmail, Task, TaskStatus
 from tests.fakes import FakeResend
 from tests.fakes.webhooks import body
 from tests.house import House
-
-Build = Callable[..., House]
-
-
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
+from tests.runtime.conftest import Build
 
 
 @pytest.fixture
-def real(db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend) -> House:
+def real(build: Build) -> House:
     """A house that may send real mail, to the fake."""
-    house = House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
+    house = build()
     house.follow_up_settings(waits=["PT1H"])
     return house
 

@@ -1,8 +1,6 @@
 """Mail leaves and nobody tells what becomes of it: the doctor says so."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -13,38 +11,23 @@ from runtime.models import Report, new_id
 from runtime.operator.doctor import webhooks
 from runtime.operator.servers import Postgres
 from runtime.settings import Settings
-from tests.fakes import FakeResend
 from tests.house import House
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def resend() -> Iterator[FakeResend]:
-    with FakeResend() as fake:
-        yield fake
-
-
 def test_mails_that_left_an_hour_ago_without_a_word_since_are_counted(
-    db: Database, fake_clock: FakeClock, tmp_path: Path, resend: FakeResend
+    db: Database, fake_clock: FakeClock, real: House
 ) -> None:
-    house = House(
-        db,
-        fake_clock,
-        tmp_path,
-        resend_api_key="re_test_key_1",
-        resend_api_url=resend.url,
-        allow_email_sending=True,
-    )
-    [mail] = house.sent(house.a_sent_task())
+    [mail] = real.sent(real.a_sent_task())
 
     def silence() -> tuple[int, datetime | None]:
-        return db.run(house.workspace_id, webhooks._silence)
+        return db.run(real.workspace_id, webhooks._silence)
 
     assert silence() == (0, None)
     fake_clock.advance(hours=2)
     assert silence() == (1, None)
-    with house.tx() as tx:
+    with real.tx() as tx:
         told = {"id": new_id(), "svix_id": "msg_1", "type": "email.sent", "body": "{}"}
         tx.insert(Report, **told, sent_email_id=mail.id, received_at=tx.now)
 
