@@ -7,9 +7,10 @@ write a file like ``outreach.py`` and name it here; give it settings in ``runtim
 from agents.follow_up import FollowUp
 from agents.outreach import Outreach
 from agents.planning import Planning
+from agents.research import Research
 from runtime.actors.agent import Agent
 
 
 def team() -> list[Agent]:
     """Return one of each."""
-    return [Outreach(), FollowUp(), Planning()]
+    return [Outreach(), FollowUp(), Planning(), Research()]

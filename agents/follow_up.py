@@ -29,6 +29,7 @@ from runtime.messages import (
     AnswerOverdue,
     ApprovalOverdue,
     CallFailed,
+    ContactSilent,
     DraftApproved,
     DraftRejected,
     EmailRefused,
@@ -227,6 +228,11 @@ class FollowUp(Listener):
             EscalationKind.NO_ANSWER,
             f"{summary} Close it, extend it by more steps, or try another way.",
             dedup_key=f"no_answer:{turn.task.id}:{len(steps)}",
+        )
+        turn.tell(
+            AgentKind.PLANNING,
+            ContactSilent(task_id=turn.task.id, mails=len(steps) + 1),
+            dedup_key=f"silent:{turn.task.id}:{len(steps)}",
         )
 
     @handles(StepsExtended)

@@ -5,22 +5,29 @@ text, and the mail's way out through the gate.  Then it hands over to the
 follow-up agent.  Each method is one step; what it waits for comes as a message.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agents.listening import Listener
+from runtime import timers
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
 from runtime.crm import enrolment, opportunities, queueing, tasks, team
+from runtime.crm.research import need
 from runtime.crm.team import OutreachSettings
 from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
 from runtime.messages import (
+    Briefing,
     CallFailed,
     DraftApproved,
     DraftRejected,
     EmailRefused,
     EmailSent,
     EmailUnknown,
+    FactsGathered,
+    FactsWanted,
     OutreachSent,
+    QuestionAsked,
+    ResearchOverdue,
     TaskAssigned,
     TaskRetried,
     TextWritten,
@@ -48,7 +55,43 @@ class Outreach(Listener):
 
     @handles(TaskAssigned)
     def begin(self, turn: Turn, _said: TaskAssigned) -> None:
-        """Have the first version written, unless another task of the contact comes first."""
+        """Have the first version written, unless another task of the contact comes first.
+
+        Where too little is known of the contact, the research agent is asked first.
+        """
+        self._begin(turn)
+
+    @handles(Briefing)
+    def begin_as_briefed(self, turn: Turn, _said: Briefing) -> None:
+        """Begin what the planning agent recommended and somebody accepted."""
+        self._begin(turn)
+
+    @handles(FactsGathered)
+    def write_with_facts(self, turn: Turn, said: FactsGathered) -> None:
+        """Write, now that the research agent has answered."""
+        if self._waits_for_facts(turn):
+            timers.forget(turn.tx, AgentKind.OUTREACH, _research_timer(turn))
+            self._write_first(turn, f"{said.facts} facts are known; the mail is being written.")
+
+    @handles(ResearchOverdue)
+    def write_without(self, turn: Turn, _said: ResearchOverdue) -> None:
+        """Write all the same: a mail does not wait for ever."""
+        if self._waits_for_facts(turn):
+            summary = "Facts did not come in time; the mail is written with what is known."
+            self._write_first(turn, summary)
+
+    @handles(QuestionAsked)
+    def hand_to_a_person(self, turn: Turn, said: QuestionAsked) -> None:
+        """Put a question that somebody asked us before a person: an answer is a promise."""
+        contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
+        turn.ask_human(
+            EscalationKind.QUESTION,
+            f"{contact.name} asks something in a reply. Read it and answer, or hand the answer "
+            "to the outreach agent as a new task.",
+            dedup_key=f"asked:{said.reply_id}",
+        )
+
+    def _begin(self, turn: Turn) -> None:
         if turn.task.status is not TaskStatus.QUEUED:
             return
         if turn.task.queued_after_id is not None:
@@ -56,7 +99,28 @@ class Outreach(Listener):
                 queueing.wait(turn.tx, turn.task, first)
                 return
             turn.task.queued_after_id = None
-        self._write(turn, "The outreach agent has begun to draft.")
+        contact = turn.tx.get_one(Contact, (turn.tx.workspace_id, turn.task.contact_id))
+        if (wait := need.before_writing(turn.tx, turn.task, contact)) is not None:
+            self._ask_for_facts(turn, contact, wait)
+        else:
+            self._write(turn, "The outreach agent has begun to draft.")
+
+    def _ask_for_facts(self, turn: Turn, contact: Contact, wait: timedelta) -> None:
+        turn.task.attempts += 1
+        summary = f"The outreach agent has asked the research agent about {contact.name}."
+        _move(turn, TaskStatus.WORKING, "research.asked", summary)
+        turn.tell(AgentKind.RESEARCH, FactsWanted(task_id=turn.task.id))
+        overdue = ResearchOverdue(task_id=turn.task.id)
+        turn.remind(_research_timer(turn), turn.now + wait, overdue)
+
+    def _waits_for_facts(self, turn: Turn) -> bool:
+        """Tell whether nothing was asked of the writer yet: of two that come, the first counts."""
+        working = turn.task.status is TaskStatus.WORKING
+        return working and not writing.asked_for(turn.tx, turn.task)
+
+    def _write_first(self, turn: Turn, summary: str) -> None:
+        turn.record("task.started", summary)
+        turn.call(writing.plan, max_attempts=_settings(turn).max_attempts)
 
     @handles(TaskRetried)
     def go_on(self, turn: Turn, said: TaskRetried) -> None:
@@ -184,6 +248,10 @@ class Outreach(Listener):
         _move(turn, TaskStatus.SENDING, "email.released", summary)
         attempts = _settings(turn).max_attempts
         turn.call(sending.plan, draft, max_attempts=attempts, not_before=not_before)
+
+
+def _research_timer(turn: Turn) -> str:
+    return f"research:{turn.task.id}"
 
 
 def _settings(turn: Turn) -> OutreachSettings:

@@ -15,7 +15,7 @@ from runtime.crm.pipeline import attention, facts, recommendations, rules, thres
 from runtime.crm.team import PlanningSettings
 from runtime.desk import recommendations as desk
 from runtime.errors import Refused
-from runtime.messages import PipelineChanged
+from runtime.messages import ContactSilent, PipelineChanged
 from runtime.models import AgentKind, Recommendation
 
 BY_ITSELF = "planning"
@@ -37,6 +37,11 @@ class Planning(Listener):
         new = recommendations.keep(turn.tx, found, actor=turn.name)
         self._accept(turn, settings, new)
         attention.look_daily(turn.tx)
+
+    @handles(ContactSilent)
+    def hear_of_silence(self, turn: Turn, _said: ContactSilent) -> None:
+        """Look soon at what a contact's silence means for the pipeline."""
+        attention.draw(turn.tx)
 
     def _accept(self, turn: Turn, settings: PlanningSettings, new: list[Recommendation]) -> None:
         """Make tasks of what the settings leave to this agent, up to the day's number."""

@@ -67,6 +67,13 @@ class TaskRetried(AboutTask):
     not_before: datetime | None = None
 
 
+class Briefing(AboutTask):
+    """The planning agent's recommendation was accepted: do this, for the reasons it gave."""
+
+    recommendation_id: uuid.UUID
+    accepted_by: str
+
+
 class DraftApproved(AboutTask):
     """A person let this draft out."""
 
@@ -110,6 +117,33 @@ class TextWritten(AboutTask):
     subject: str
     body: str
     writer: str
+    citations: list[dict[str, Any]] = []
+
+
+class PageRead(AboutTask):
+    """A listed page was read; so many facts of it are kept, and why other quotes are not."""
+
+    call_id: uuid.UUID
+    page_id: uuid.UUID
+    host: str
+    facts: int
+    refused: list[str] = []
+
+
+class PageNotRead(AboutTask):
+    """A listed page was not read, and will not be for now."""
+
+    call_id: uuid.UUID
+    page_id: uuid.UUID | None
+    host: str
+    code: str
+    message: str
+
+
+class QuestionAsked(AboutTask):
+    """A reply to one of our mails asks something."""
+
+    reply_id: uuid.UUID
 
 
 class EmailSent(AboutTask):
@@ -151,6 +185,28 @@ class OutreachSent(AboutTask):
 
     sent_email_id: uuid.UUID
     sent_at: datetime
+
+
+class FactsWanted(AboutTask):
+    """Look up what is known of the task's contact, before anything is written."""
+
+
+class FactsGathered(AboutTask):
+    """What could be looked up, was: so many facts may be used, so many pages were not read."""
+
+    facts: int
+    pages_read: int = 0
+    pages_not_read: int = 0
+
+
+class ResearchOverdue(AboutTask):
+    """Facts have been waited for long enough."""
+
+
+class ContactSilent(AboutTask):
+    """Every follow-up is out and there is no answer; a person was asked what to do."""
+
+    mails: int
 
 
 class FollowUpDue(AboutTask):

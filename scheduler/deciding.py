@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from runtime import outbox
 from runtime.backoff import full_jitter
+from runtime.crm.research import reading as pages
 from runtime.db import Transaction
 from runtime.errors import RapportError, Reject, Retry
 from runtime.mail import outcomes, quotas, reading, reconciling, writing
@@ -71,6 +72,12 @@ def reply_not_read(settings: Settings, tx: Transaction, call: Call, trouble: Rap
     """Have a reply sorted by the model later, or let it be what the rules made of it."""
     retry_at, count = _again(settings, tx, call, trouble)
     reading.not_read(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at, count=count)
+
+
+def page_not_read(settings: Settings, tx: Transaction, call: Call, trouble: RapportError) -> None:
+    """Have a listed page read later, unless it is refused or was asked for often enough."""
+    retry_at, count = _again(settings, tx, call, trouble)
+    pages.not_read(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at, count=count)
 
 
 def _again(

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from runtime import outbox
 from runtime.backoff import full_jitter
+from runtime.crm.research import reading as pages
 from runtime.db import Transaction
 from runtime.mail import outcomes, reading, reconciling, sent
 from runtime.models import Call, CallKind, Task
@@ -58,6 +59,9 @@ def _give_up(tx: Transaction, call: Call, message: str) -> None:
         return
     if call.kind is CallKind.READ_REPLY:
         reading.not_read(tx, call, _CODE, message, retry_at=None, count=True)
+        return
+    if call.kind is CallKind.READ_PAGE:
+        pages.not_read(tx, call, _CODE, message, retry_at=None)
         return
     outbox.note_error(call, _CODE, message)
     sent.not_on_its_way(tx, call)

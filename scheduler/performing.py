@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from runtime import outbox
 from runtime.crm import tasks
+from runtime.crm.research import reading as pages
 from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
 from runtime.failpoints import pass_by
@@ -34,6 +35,7 @@ from scheduler.integrations import (
     Writer,
     Written,
 )
+from scheduler.integrations.web import Reader
 
 T = TypeVar("T")
 
@@ -51,7 +53,7 @@ class Claimed:
     id: uuid.UUID
     fence: int
     kind: CallKind
-    task_id: uuid.UUID
+    task_id: uuid.UUID | None
     correlation_id: uuid.UUID
     worn_out: bool = False
 
@@ -64,6 +66,7 @@ class Hands:
     settings: Settings
     mailer: Mailer
     writer: Writer
+    reader: Reader
 
 
 def claim(hands: Hands, workspace_id: uuid.UUID, ids: list[uuid.UUID]) -> list[Claimed]:
@@ -225,11 +228,38 @@ def _read(hands: Hands, claimed: Claimed) -> None:
     pass_by("call.finished")
 
 
+def _read_page(hands: Hands, claimed: Claimed) -> None:
+    asked = under_lock(hands, claimed, pages.wanted)
+    if asked is None:
+        return
+    answer = ask(lambda: _quoted(hands, asked))
+    pass_by("call.answered")
+    if isinstance(answer, pages.Told):
+        told = answer
+        under_lock(hands, claimed, lambda tx, call: pages.read(tx, call, told))
+    else:
+        trouble = answer
+        under_lock(
+            hands,
+            claimed,
+            lambda tx, call: deciding.page_not_read(hands.settings, tx, call, trouble),
+        )
+    pass_by("call.finished")
+
+
+def _quoted(hands: Hands, asked: pages.Asked) -> pages.Told:
+    """Read a page and choose from it; the model is shown only what a reader would see."""
+    page = hands.reader.read(asked.url)
+    quotes = hands.writer.quote(page.text, asked.about) if page.text else ()
+    return pages.Told(page.url, page.title, page.text, tuple(quotes), hands.writer.name)
+
+
 _PERFORM = {
     CallKind.WRITE: _write,
     CallKind.SEND_EMAIL: _send,
     CallKind.RECONCILE: _reconcile,
     CallKind.READ_REPLY: _read,
+    CallKind.READ_PAGE: _read_page,
 }
 
 
@@ -250,7 +280,7 @@ def under_lock(hands: Hands, claimed: Claimed, work: Callable[[Transaction, Call
     """Do ``work`` on the call under its task's lock, or nothing if the call is no longer ours."""
 
     def locked(tx: Transaction) -> T | None:
-        tasks.lock(tx, [claimed.task_id])
+        tasks.lock(tx, [claimed.task_id] if claimed.task_id else [])
         call = outbox.held(tx, claimed.id, claimed.fence)
         if call is None:
             log.info("the call is no longer ours")

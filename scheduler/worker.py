@@ -9,6 +9,7 @@ from runtime.notifier import Hint, Listener
 from runtime.settings import Settings
 from scheduler import integrations, sweep
 from scheduler.feeder import Feeder
+from scheduler.integrations import web
 from scheduler.jobs import Host
 from scheduler.listening import Listening
 from scheduler.performing import Hands
@@ -33,9 +34,9 @@ class Worker:
 
     @classmethod
     def of(cls, settings: Settings, db: Database, listener: Listener) -> Self:
-        """Return a worker with the mailer and the writer that the settings choose."""
-        mailer, writer = integrations.mailer(settings), integrations.writer(settings)
-        return cls(Hands(db, settings, mailer, writer), listener)
+        """Return a worker with the mailer, writer and reader that the settings choose."""
+        outside = integrations.mailer(settings), integrations.writer(settings), web.reader()
+        return cls(Hands(db, settings, *outside), listener)
 
     @property
     def mode(self) -> QueueMode:

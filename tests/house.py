@@ -48,8 +48,10 @@ from runtime.models import (
 from runtime.settings import Settings
 from scheduler import integrations, performing
 from scheduler.integrations import Mailer, Writer
+from scheduler.integrations.web import Reader
 from scheduler.performing import Hands
 from scheduler.postman import Postman
+from tests.fakes.pages import NoWeb
 
 Row = TypeVar("Row", bound=Base)
 
@@ -71,6 +73,7 @@ class House:
         self.settings = Settings(**(defaults | settings))
         self.mailer: Mailer = integrations.mailer(self.settings)
         self.writer: Writer = integrations.writer(self.settings)
+        self.reader: Reader = NoWeb()
         self.workspace_id = workspaces.create(db, f"Test {next(_numbers)} {uuid.uuid4()}")
         self._team = {agent.kind: agent for agent in team()}
 
@@ -131,7 +134,7 @@ class House:
     @property
     def hands(self) -> Hands:
         """What this house's worker works with."""
-        return Hands(self.db, self.settings, self.mailer, self.writer)
+        return Hands(self.db, self.settings, self.mailer, self.writer, self.reader)
 
     # Making.
 

@@ -17,6 +17,8 @@ from runtime.errors import Conflict, in_a_line
 from runtime.models import (
     OPEN_FOLLOW_UP,
     OPEN_TASK,
+    Agent,
+    AgentKind,
     Contact,
     FollowUp,
     FollowUpStatus,
@@ -125,7 +127,10 @@ def at_the_same_company(tx: Transaction, task: Task) -> list[str]:
 
 
 def enrols() -> sa.ColumnElement[bool]:
-    """Match tasks that write, wait to, or have a step, a wait or a message still before them."""
+    """Match tasks that write, wait to, or have a step, a wait or a message still before them.
+
+    The research agent's never do.
+    """
 
     def has(model: type[FollowUp | Timer | Message], *where: sa.ColumnElement[bool]) -> sa.Exists:
         mine = (model.workspace_id == Task.workspace_id, model.task_id == Task.id)
@@ -136,6 +141,12 @@ def enrols() -> sa.ColumnElement[bool]:
         has(Timer),
         has(Message, Message.status == MessageStatus.READY),
     )
-    return sa.or_(
+    reads_only = sa.exists().where(
+        Agent.workspace_id == Task.workspace_id,
+        Agent.id == Task.agent_id,
+        Agent.kind == AgentKind.RESEARCH,
+    )
+    under_way = sa.or_(
         Task.status.in_(OPEN_TASK), sa.and_(Task.status == TaskStatus.COMPLETED, going_on)
     )
+    return sa.and_(under_way, ~reads_only)

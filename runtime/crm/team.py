@@ -15,12 +15,20 @@ from runtime.models import Agent, AgentKind, PastSettings
 
 MOST_STEPS = 20
 SHORTEST_WAIT = timedelta(seconds=1)
+LONGEST_RESEARCH = timedelta(hours=1)
 
 
 def _wait(value: object) -> str:
     length = durations.parse(value, field="followUp.waits")
     if length < SHORTEST_WAIT:
         raise Refused("A wait is at least one second.", field="followUp.waits")
+    return durations.text(length)
+
+
+def _research_wait(value: object) -> str:
+    length = durations.parse(value, field="research.wait")
+    if not SHORTEST_WAIT <= length <= LONGEST_RESEARCH:
+        raise Refused("Research is waited for from a second to an hour.", field="research.wait")
     return durations.text(length)
 
 
@@ -36,6 +44,7 @@ def _time_of_day(value: object) -> object:
 
 
 Wait = Annotated[str, BeforeValidator(_wait)]
+ResearchWait = Annotated[str, BeforeValidator(_research_wait)]
 TimeOfDay = Annotated[str | None, BeforeValidator(_time_of_day)]
 
 
@@ -111,10 +120,28 @@ class PlanningSettings(AgentSettings):
     auto_accept_per_day: int = Field(default=5, ge=0, le=100)
 
 
+class ResearchSettings(AgentSettings):
+    """When and how much is looked up.
+
+    ``before_draft``: for every mail, where fewer than ``enough_facts`` are known of somebody,
+    or only when it is asked for.  ``wait``: how long a mail waits for facts before it is
+    written without.  ``fresh_days``: how long a page that was read is not read again.
+    """
+
+    field = "research"
+
+    before_draft: Literal["ALWAYS", "TOO_FEW_FACTS", "WHEN_ASKED"] = "TOO_FEW_FACTS"
+    enough_facts: int = Field(default=3, ge=1, le=50)
+    wait: ResearchWait = "PT2M"
+    fresh_days: Days = 30
+    pages_per_task: int = Field(default=5, ge=0, le=20)
+
+
 SETTINGS: dict[AgentKind, type[AgentSettings]] = {
     AgentKind.OUTREACH: OutreachSettings,
     AgentKind.FOLLOW_UP: FollowUpSettings,
     AgentKind.PLANNING: PlanningSettings,
+    AgentKind.RESEARCH: ResearchSettings,
 }
 """Who is born with a workspace, and what can be set about them."""
 
@@ -122,6 +149,7 @@ NAMES = {
     AgentKind.OUTREACH: "Outreach",
     AgentKind.FOLLOW_UP: "Follow-up",
     AgentKind.PLANNING: "Planning",
+    AgentKind.RESEARCH: "Research",
 }
 
 Kind = TypeVar("Kind", bound=AgentSettings)

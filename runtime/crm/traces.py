@@ -23,6 +23,7 @@ from runtime.models import (
     Draft,
     Escalation,
     Event,
+    Fact,
     FollowUp,
     IdempotencyKey,
     InboundEmail,
@@ -38,6 +39,7 @@ from runtime.models import (
     Suppression,
     Task,
     Timer,
+    WebPage,
 )
 
 Condition = sa.ColumnElement[bool]
@@ -136,7 +138,7 @@ TRACES = (
         "drafts",
         Draft,
         lambda p: Draft.task_id.in_(p.tasks),
-        ("to", "subject", "body", "reason"),
+        ("to", "subject", "body", "reason", "sentences"),
     ),
     Trace("approvals", Approval, lambda p: Approval.task_id.in_(p.tasks), ("voided_reason",)),
     Trace(
@@ -176,7 +178,7 @@ TRACES = (
         lambda p: (
             (Recommendation.contact_id == p.contact_id) | Recommendation.opportunity_id.in_(p.deals)
         ),
-        ("title", "why", "evidence", "instruction", "reason"),
+        ("title", "why", "wording", "evidence", "instruction", "reason"),
     ),
     Trace("deliveryReports", Report, lambda p: Report.sent_email_id.in_(p.mails), ("body",)),
     Trace(
@@ -184,6 +186,18 @@ TRACES = (
         Escalation,
         lambda p: (Escalation.contact_id == p.contact_id) | Escalation.task_id.in_(p.tasks),
         ("reason", "resolution"),
+    ),
+    Trace(
+        "webPages",
+        WebPage,
+        lambda p: WebPage.contact_id == p.contact_id,
+        ("company", "url", "title", "error_message"),
+    ),
+    Trace(
+        "facts",
+        Fact,
+        lambda p: Fact.contact_id == p.contact_id,
+        ("url", "statement", "quote"),
     ),
     Trace("messages", Message, lambda p: Message.task_id.in_(p.tasks), ("body", "error")),
     Trace("calls", Call, lambda p: Call.task_id.in_(p.tasks), ("body", "error_message")),

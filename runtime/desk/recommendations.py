@@ -79,6 +79,7 @@ def _assigned(tx: Transaction, row: Recommendation, *, who: str) -> Task:
         instruction=row.instruction,
         priority=row.priority,
         colleague=row.rule == "bounced_colleague",
+        briefed_by=row.id,
     )
 
 

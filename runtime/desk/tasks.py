@@ -10,7 +10,7 @@ from runtime.desk import enrolling
 from runtime.desk.words import required
 from runtime.errors import Conflict, Refused
 from runtime.mail import follow_ups, merge, sent, stopping
-from runtime.messages import TaskAssigned, TaskRetried
+from runtime.messages import Briefing, TaskAssigned, TaskRetried
 from runtime.models import (
     OPEN_TASK,
     AgentKind,
@@ -22,6 +22,7 @@ from runtime.models import (
 )
 
 LONGEST_INSTRUCTION = 10_000
+TAKES_TASKS = (AgentKind.OUTREACH, AgentKind.RESEARCH)
 
 
 def assign(
@@ -35,23 +36,29 @@ def assign(
     opportunity_id: uuid.UUID | None = None,
     if_enrolled: IfEnrolled = IfEnrolled.REFUSE,
     colleague: bool = False,
+    research: bool | None = None,
+    briefed_by: uuid.UUID | None = None,
 ) -> Task:
     """Hand an agent a task.  Once this commits, the task is never lost.
 
     Without a contact it is about that of the opportunity; only a ``colleague`` of theirs may
     be another.  A contact is written to by one task at a time: ``if_enrolled`` says what
-    becomes of one more.
+    becomes of one more; the research agent's tasks write to nobody, and count for none.
+    ``research``: whether facts are looked up before a mail is written; None, as the settings say.
+    ``briefed_by``: the recommendation that it comes of, of which the agent is told.
     """
     agent = team.wanted(tx, agent_id)
     text = required(instruction, "instruction", longest=LONGEST_INSTRUCTION)
-    if agent.kind is not AgentKind.OUTREACH:
+    if agent.kind not in TAKES_TASKS:
         raise Refused(
-            f"{agent.name} takes no tasks: give them to the outreach agent.", field="agentId"
+            f"{agent.name} takes no tasks: give them to the outreach or the research agent.",
+            field="agentId",
         )
     deal = _deal(tx, opportunity_id, None if colleague else contact_id)
     contact_id = contact_id or (deal.contact_id if deal else None)
     if contact_id is None:
-        raise Refused("The outreach agent needs to know whom to write to.", field="contactId")
+        need = "whom to write to" if agent.kind is AgentKind.OUTREACH else "whom it is about"
+        raise Refused(f"{agent.name} needs to know {need}.", field="contactId")
     contact = contacts.wanted(tx, contact_id, lock=True)
     contacts.refuse_unless_writable(contact)
     contacts.refuse_without_basis(tx, contact)
@@ -61,7 +68,8 @@ def assign(
         )
     # Kept as it was given; the writer is told it with the contact's words as they are then.
     merge.resolved(text, merge.values(contact, sender=who), field="instruction")
-    first = enrolling.make_room(tx, contact, if_enrolled, who=who)
+    writes = agent.kind is AgentKind.OUTREACH
+    first = enrolling.make_room(tx, contact, if_enrolled, who=who) if writes else None
     task = tx.insert(
         Task,
         id=new_id(),
@@ -72,15 +80,20 @@ def assign(
         status=TaskStatus.QUEUED,
         priority=priority,
         correlation_id=new_id(),
+        research=research,
         created_at=tx.now,
         updated_at=tx.now,
     )
     tx.flush()
-    summary = f"{agent.name} is to write to {contact.name}."
+    summary = f"{agent.name} is to {'write to' if writes else 'find out about'} {contact.name}."
     if first is not None:
         queueing.wait(tx, task, first)
         when = f"when task {enrolment.name(first.id)} is over"
         summary = f"{agent.name} is to write to {contact.name} {when}."
+    elif briefed_by is not None:
+        briefing = Briefing(task_id=task.id, recommendation_id=briefed_by, accepted_by=who)
+        planning = mailbox.name_of(AgentKind.PLANNING)
+        mailbox.post(tx, briefing, to=agent.kind, sender=planning, task=task)
     else:
         said = TaskAssigned(task_id=task.id)
         mailbox.post(tx, said, to=agent.kind, sender=mailbox.PERSON, task=task)
@@ -144,7 +157,7 @@ def retry(tx: Transaction, *, who: str, task_id: uuid.UUID) -> Task:
     mailbox.post(
         tx,
         TaskRetried(task_id=task.id),
-        to=AgentKind.OUTREACH,
+        to=team.wanted(tx, task.agent_id).kind,
         sender=mailbox.PERSON,
         task=task,
     )

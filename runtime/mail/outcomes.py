@@ -89,7 +89,7 @@ def ask_whether_it_left(tx: Transaction, call: Call, detail: str) -> None:
         tx,
         call,
         EmailUnknown(
-            task_id=call.task_id,
+            task_id=call.of_task,
             follow_up_id=call.follow_up_id,
             sent_email_id=mail.id,
             detail=detail,
@@ -178,7 +178,7 @@ def tell_if_out(tx: Transaction, call: Call, mail: SentEmail) -> None:
             tx,
             call,
             EmailSent(
-                task_id=call.task_id,
+                task_id=call.of_task,
                 follow_up_id=call.follow_up_id,
                 sent_email_id=mail.id,
                 sent_at=mail.sent_at or tx.now,

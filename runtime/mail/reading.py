@@ -8,8 +8,9 @@ grants a wish.  A model that fails, or is not there, changes nothing.
 from datetime import datetime
 from typing import Any
 
-from runtime import outbox
+from runtime import mailbox, outbox
 from runtime.db import Transaction
+from runtime.messages import QuestionAsked
 from runtime.models import (
     WORDS,
     AgentKind,
@@ -72,7 +73,21 @@ def note(tx: Transaction, call: Call, contact: Contact, kind: str) -> Reply | No
         reply_id=reply.id,
         kind=kind,
     )
+    if kind == ReplyKind.QUESTION:
+        _tell_of_question(tx, call, reply)
     return reply
+
+
+def _tell_of_question(tx: Transaction, call: Call, reply: Reply) -> None:
+    """Have the outreach agent hand a question to a person, once."""
+    mailbox.post(
+        tx,
+        QuestionAsked(task_id=call.of_task, reply_id=reply.id),
+        to=AgentKind.OUTREACH,
+        sender=mailbox.SYSTEM,
+        task=tx.get_one(Task, (tx.workspace_id, call.task_id)),
+        dedup_key=f"asked:{reply.id}",
+    )
 
 
 def not_read(

@@ -182,7 +182,7 @@ def _refuse(tx: Transaction, call: Call, mail: SentEmail, check: gate.Check) -> 
         tx,
         call,
         EmailRefused(
-            task_id=call.task_id,
+            task_id=call.of_task,
             follow_up_id=call.follow_up_id,
             sent_email_id=mail.id,
             rule=check.rule,

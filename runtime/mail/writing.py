@@ -66,6 +66,17 @@ def plan(
     )
 
 
+def asked_for(tx: Transaction, task: Task) -> bool:
+    """Tell whether a text of a task's first mail was ever asked for."""
+    asked = sa.exists().where(
+        Call.workspace_id == tx.workspace_id,
+        Call.task_id == task.id,
+        Call.kind == CallKind.WRITE,
+        Call.follow_up_id.is_(None),
+    )
+    return bool(tx.scalar(sa.select(asked)))
+
+
 def brief(tx: Transaction, call: Call, settings: Settings) -> dict[str, Any] | None:
     """Return what the writer is told; plain values under the names of a ``Brief``.
 
@@ -127,7 +138,7 @@ def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str
     mailbox.post(
         tx,
         TextWritten(
-            task_id=call.task_id,
+            task_id=call.of_task,
             follow_up_id=call.follow_up_id,
             call_id=call.id,
             subject=subject,
@@ -179,7 +190,7 @@ def _deal(tx: Transaction, task: Task) -> dict[str, str]:
 
 
 def _current(tx: Transaction, call: Call) -> tuple[str, str] | None:
-    draft = drafts.newest(tx, call.task_id, call.follow_up_id)
+    draft = drafts.newest(tx, call.of_task, call.follow_up_id)
     return (draft.subject, draft.body) if draft else None
 
 

@@ -9,6 +9,7 @@ from runtime.models.opportunity import Opportunity, StageChange
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.recommendation import Recommendation
 from runtime.models.report import Report
+from runtime.models.research import Fact, WebPage
 from runtime.models.sender import Sender
 from runtime.models.states import (
     CLOSED_STAGE,
@@ -26,6 +27,7 @@ from runtime.models.states import (
     DeliveryStatus,
     DraftStatus,
     EscalationKind,
+    FactSource,
     FollowUpStatus,
     InboundStatus,
     LawfulBasis,
@@ -71,6 +73,8 @@ __all__ = [
     "EscalationKind",
     "Event",
     "EventCounter",
+    "Fact",
+    "FactSource",
     "FollowUp",
     "FollowUpStatus",
     "IdempotencyKey",
@@ -102,6 +106,7 @@ __all__ = [
     "TaskStatus",
     "Timer",
     "TokenKind",
+    "WebPage",
     "Workspace",
     "new_id",
 ]

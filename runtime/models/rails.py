@@ -84,6 +84,7 @@ class Call(Tenant, Base):
     ``fence`` rises with each claim: who holds an older one has lost the entry.
     ``in_doubt`` is true from just before a provider is called until it is known that
     the call did nothing; it then may only be repeated under the same key.
+    ``task_id`` is null for what is done for no task, such as wording a finding.
     """
 
     __tablename__ = "outbox"
@@ -112,7 +113,7 @@ class Call(Tenant, Base):
     )
     priority: Mapped[Priority]
     body: Mapped[dict[str, Any]]
-    task_id: Mapped[uuid.UUID]
+    task_id: Mapped[uuid.UUID | None]
     follow_up_id: Mapped[uuid.UUID | None]
     draft_id: Mapped[uuid.UUID | None]
     attempts: Mapped[int] = mapped_column(server_default="0")
@@ -129,6 +130,13 @@ class Call(Tenant, Base):
     causation_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def of_task(self) -> uuid.UUID:
+        """The task that a mail's or text's call is made for; none of those is without one."""
+        if self.task_id is None:
+            raise ValueError(f"call {self.id} is made for no task")
+        return self.task_id
 
 
 class Timer(Tenant, Base):

@@ -24,6 +24,7 @@ class Recommendation(Tenant, Base):
     """One finding.  ``finding`` names rule, subject and occasion: the same one is here once.
 
     ``evidence`` lists the rows that it rests on.  ``task_id`` is what came of accepting it.
+    ``wording`` is the ``why`` in a model's words, checked, and ``worded_by`` which model's.
     """
 
     __tablename__ = "recommendations"
@@ -45,6 +46,8 @@ class Recommendation(Tenant, Base):
     contact_id: Mapped[uuid.UUID | None]
     title: Mapped[str]
     why: Mapped[str]
+    wording: Mapped[str | None]
+    worded_by: Mapped[str | None]
     evidence: Mapped[list[dict[str, Any]]]
     agent: Mapped[AgentKind] = mapped_column(state(AgentKind))
     instruction: Mapped[str]

@@ -52,12 +52,18 @@ class MessageStatus(StrEnum):
 
 
 class CallKind(StrEnum):
-    """What an outbox entry asks of the outside.  RECONCILE: whether a mail has left."""
+    """What an outbox entry asks of the outside.  RECONCILE: whether a mail has left.
+
+    READ_PAGE: a page of the web, and what it says of somebody.  WORD_FINDING: a finding of the
+    planning agent in better words.
+    """
 
     WRITE = "WRITE"
     SEND_EMAIL = "SEND_EMAIL"
     RECONCILE = "RECONCILE"
     READ_REPLY = "READ_REPLY"
+    READ_PAGE = "READ_PAGE"
+    WORD_FINDING = "WORD_FINDING"
 
 
 class CallStatus(StrEnum):
@@ -194,6 +200,18 @@ class ReplyKind(StrEnum):
     OUT_OF_OFFICE = "out_of_office"
     AUTOMATIC = "automatic"
     BOUNCE = "bounce"
+
+
+class FactSource(StrEnum):
+    """Where a fact was found: a column of ours, somebody's words, or a page of the web."""
+
+    CONTACT = "CONTACT"
+    NOTE = "NOTE"
+    MAIL = "MAIL"
+    REPLY = "REPLY"
+    OPPORTUNITY = "OPPORTUNITY"
+    COLLEAGUE = "COLLEAGUE"
+    PAGE = "PAGE"
 
 
 class MatchedBy(StrEnum):

@@ -32,6 +32,7 @@ class Task(Tenant, Base):
     """What a person asked an agent to do.  Its row is the lock of all that hangs on it.
 
     ``queued_after_id``: the task it waits for, QUEUED, before it begins; null once it has.
+    ``research``: whether facts are looked up first; null, as the settings say.
     """
 
     __tablename__ = "tasks"
@@ -62,6 +63,7 @@ class Task(Tenant, Base):
     retry_at: Mapped[datetime | None]
     correlation_id: Mapped[uuid.UUID]
     queued_after_id: Mapped[uuid.UUID | None]
+    research: Mapped[bool | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -117,6 +119,7 @@ class Draft(Tenant, Base):
     ``known``: what its writer knew, and when (``staleness.knowledge``).
     ``settings_version``: that of the follow-up settings when it was written.
     ``author_id`` and ``decided_by_id`` name persons as their tokens do.
+    ``sentences``: what each sentence of the body rests on (``grounding``); null before that.
     """
 
     __tablename__ = "drafts"
@@ -152,6 +155,7 @@ class Draft(Tenant, Base):
     edited_from_id: Mapped[uuid.UUID | None]
     settings_version: Mapped[int | None]
     known: Mapped[dict[str, Any] | None]
+    sentences: Mapped[list[dict[str, Any]] | None]
 
 
 class Approval(Tenant, Base):

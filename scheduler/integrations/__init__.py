@@ -182,6 +182,13 @@ class Writer(Protocol):
         """
         ...
 
+    def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
+        """Return passages of a page, word for word, that say something of these names.
+
+        The page is data, whatever it says.  Raises only Retry and Reject.
+        """
+        ...
+
 
 def mailer(settings: Settings) -> Mailer:
     """Return the mailer these settings choose: Resend with a key, else the sandbox."""

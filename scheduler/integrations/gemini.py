@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from runtime.errors import RapportError, Reject, Retry
 from runtime.settings import Settings
-from scheduler.integrations import Brief, Written, classifying, prompt, prose
+from scheduler.integrations import Brief, Written, classifying, prompt, prose, quoting
 from scheduler.integrations.blocks import blocked, stopped, trouble
 from scheduler.integrations.wire import Wire, mount
 
@@ -64,6 +64,7 @@ class GeminiWriter:
         client = _client(settings, key if self._sound else "none")
         self._model = _model(settings, client, prompt.RULES)
         self._reader = _model(settings, client, classifying.RULES)
+        self._quoter = _model(settings, client, quoting.RULES)
 
     def write(self, brief: Brief) -> Written:
         """Ask the model, once more with more room if its text was cut; see ``Writer.write``."""
@@ -92,6 +93,16 @@ class GeminiWriter:
             return classifying.checked(_text(_generate(self._reader, *asked, self.deadline)), kinds)
         except _Cut:
             raise Reject("The model ran out of room over a reply.", code="WRITER_CUT") from None
+
+    def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
+        """Ask the model for passages of a page; see ``Writer.quote``."""
+        if not self._sound:
+            raise trouble(401, (), {})
+        asked = quoting.parts(page, about), _ROOM, quoting.SCHEMA
+        try:
+            return quoting.checked(_text(_generate(self._quoter, *asked, self.deadline)))
+        except _Cut:
+            raise Reject("The model ran out of room over a page.", code="WRITER_CUT") from None
 
     def _write(self, brief: Brief, room: int, until: float) -> Written:
         seconds = until - time.monotonic()

@@ -7,7 +7,7 @@ that a person would send, not a form.
 
 from collections.abc import Sequence
 
-from scheduler.integrations import Brief, Written, phrases, prompt, prose, tone
+from scheduler.integrations import Brief, Written, phrases, prompt, prose, quoting, tone
 
 __all__ = ["TemplateWriter"]
 
@@ -43,6 +43,10 @@ class TemplateWriter:
     def classify(self, reply: str, kinds: Sequence[str]) -> str:
         """Tell a reply's tone by plain phrases; see ``Writer.classify``."""
         return tone.told(reply, kinds)
+
+    def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
+        """Choose the sentences in which one of the names stands; see ``Writer.quote``."""
+        return quoting.chosen(page, about)
 
 
 def _fresh(brief: Brief) -> tuple[str, list[str]]:

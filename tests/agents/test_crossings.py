@@ -59,6 +59,9 @@ class Reluctant:
     def classify(self, reply: str, kinds: Sequence[str]) -> str:
         return self._writer.classify(reply, kinds)
 
+    def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
+        return self._writer.quote(page, about)
+
 
 class Careless(TemplateWriter):
     """A writer that forgets a placeholder."""

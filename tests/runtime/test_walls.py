@@ -12,7 +12,7 @@ from runtime import clock
 from runtime.clock import FakeClock
 from runtime.crm import tokens
 from runtime.db import Database, Transaction
-from runtime.desk import contacts, messages, repeats
+from runtime.desk import contacts, messages, repeats, research, tasks
 from runtime.mail import delivery, pace, replies, reports
 from runtime.mail.replies import Heard
 from runtime.models import (
@@ -74,6 +74,14 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
         pace.lock(tx, {"sender": "Ada <ada@example.org>"})
         repeats.once(tx, "peopled", "key", {}, dict)
         a_mail_that_came_in(tx, house.sent(task)[0])
+    house.run(research.add_page, url="https://acme.example/", contact_id=task.contact_id)
+    house.run(
+        tasks.assign,
+        agent_id=house.agent(AgentKind.RESEARCH).id,
+        contact_id=task.contact_id,
+        instruction="Find out.",
+    )
+    house.settle()
     house.planning_settings(noTouchDays=1)
     house.an_opportunity()
     house.wait(days=1, seconds=10)

@@ -101,7 +101,7 @@ def start_worker(
         made = Settings(
             database_url=postgres.app_url, rapport_data_dir=house.settings.rapport_data_dir, **given
         )
-        hands = Hands(house.db, made, mailer or house.mailer, writer or house.writer)
+        hands = Hands(house.db, made, mailer or house.mailer, writer or house.writer, house.reader)
         worker = Worker(hands, listener)
         worker.start()
         on_leaving.callback(worker.stop)

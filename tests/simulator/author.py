@@ -39,3 +39,7 @@ class Author:
     def classify(self, reply: str, kinds: Sequence[str]) -> str:
         """Tell a reply's tone as the template writer does."""
         return self._writer.classify(reply, kinds)
+
+    def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
+        """Choose passages as the template writer does."""
+        return self._writer.quote(page, about)

@@ -105,6 +105,10 @@ class Ledger:
     """ALLOW_EMAIL_SENDING."""
     _moments: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
+    def about(self, task_id: uuid.UUID | None) -> str:
+        """Return the name of the reader whom a task is about."""
+        return self.errands[task_id].reader.name if task_id else "nobody"
+
     def moment(self) -> int:
         """Return a number higher than all before it."""
         return next(self._moments)

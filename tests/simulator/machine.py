@@ -125,7 +125,7 @@ class Machine:
         return performing.claim(self.house.hands, self.house.workspace_id, ids)
 
     def _perform(self, claimed: Claimed) -> None:
-        about = self.ledger.errands[claimed.task_id].reader.name
+        about = self.ledger.about(claimed.task_id)
         if (hand := current()) is not None:
             self.weather.at_rest(hand, "its claim", about)
         mending.perform(self.house.hands, claimed)
@@ -153,7 +153,7 @@ class Machine:
         return self.house.clock.now - hand.since > LONGEST_SLEEP
 
     def _about(self, hand: Hand) -> str:
-        return self.ledger.errands[hand.claimed.task_id].reader.name
+        return self.ledger.about(hand.claimed.task_id)
 
     def _alive(self, work: Callable[[], object]) -> None:
         """Do something as a process that may die over it."""

@@ -147,7 +147,7 @@ class World:
         if hand is None:
             self.weather.pass_by(failpoint)
             return
-        about = self.ledger.errands[hand.claimed.task_id].reader.name
+        about = self.ledger.about(hand.claimed.task_id)
         if failpoint == "call.admitted":
             seen = sight.of(self.scene, hand)
             self.ledger.passed.setdefault(seen.row.draft_id, self.clock.now)

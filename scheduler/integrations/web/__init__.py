@@ -8,7 +8,7 @@ goes to that number; redirects are followed by hand, each through the same door.
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Page", "Reader"]
+__all__ = ["Page", "Reader", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,10 @@ class Reader(Protocol):
     def read(self, url: str) -> Page:
         """Return the page.  Raises Retry (try later) and Reject (not this one, and why)."""
         ...
+
+
+def reader() -> Reader:
+    """Return the reader of the public web."""
+    from scheduler.integrations.web.reading import WebReader  # noqa: PLC0415 - lxml, when needed
+
+    return WebReader()

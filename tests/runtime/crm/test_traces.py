@@ -40,6 +40,7 @@ NO_WORDS = {
     *("decided_by", "approved_by", "resolved_by", "error_code", "operation", "source", "name"),
     *("timezone", "timezone_source", "calendar", "skipped", "known", "finding", "rule"),
     *("message_id", "provider_email_id", "author", "by", "chosen_by", "paused_by", "settled_by"),
+    *("added_by", "found_by", "withdrawn_by", "worded_by"),
 }
 """Columns of text that say nothing about a person: hashes, keys, our own words, our people."""
 

@@ -1,0 +1,53 @@
+"""Need: whether anything is looked up before a mail is written, and where there is to look."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from runtime import durations
+from runtime.crm import team
+from runtime.crm.research import facts, pages
+from runtime.crm.team import ResearchSettings
+from runtime.db import Transaction
+from runtime.models import WORDS, AgentKind, Contact, Reply, Task, WebPage
+
+
+def settings(tx: Transaction) -> ResearchSettings:
+    """Return how this workspace's research agent is set."""
+    return team.settings_of(team.member(tx, AgentKind.RESEARCH), ResearchSettings)
+
+
+def before_writing(tx: Transaction, task: Task, contact: Contact) -> timedelta | None:
+    """Return how long a task's mail waits for facts; None if none are wanted."""
+    if task.research is False:
+        return None
+    chosen = settings(tx)
+    wanted = task.research or (
+        _as_set(tx, chosen, contact) and _somewhere_to_look(tx, task, contact)
+    )
+    return durations.parse(chosen.wait, field="research.wait") if wanted else None
+
+
+def pages_to_read(tx: Transaction, contact: Contact) -> list[WebPage]:
+    """Return the listed pages that are to be read for a contact now."""
+    chosen = settings(tx)
+    fresh = timedelta(days=chosen.fresh_days)
+    return pages.unread(tx, contact, fresh=fresh, most=chosen.pages_per_task)
+
+
+def _as_set(tx: Transaction, chosen: ResearchSettings, contact: Contact) -> bool:
+    if chosen.before_draft == "TOO_FEW_FACTS":
+        return len(facts.told(tx, contact.id)) < chosen.enough_facts
+    return chosen.before_draft == "ALWAYS"
+
+
+def _somewhere_to_look(tx: Transaction, task: Task, contact: Contact) -> bool:
+    """Tell whether more is known of a contact than a name: else nobody has to be asked."""
+    if contact.notes or task.opportunity_id or pages_to_read(tx, contact):
+        return True
+    answered = sa.exists().where(
+        Reply.workspace_id == tx.workspace_id,
+        Reply.contact_id == contact.id,
+        Reply.kind.in_(WORDS),
+    )
+    return bool(tx.scalar(sa.select(answered)))

@@ -1,0 +1,42 @@
+"""Pages: the addresses on the web that a person listed, the only ones that are ever read."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from runtime.db import Transaction
+from runtime.errors import NotFound
+from runtime.models import Contact, WebPage
+
+
+def of(tx: Transaction, contact: Contact) -> Sequence[WebPage]:
+    """Return the pages listed for a contact or for their company, the contact's own first."""
+    mine = WebPage.contact_id == contact.id
+    if contact.company:
+        mine |= sa.func.lower(WebPage.company) == contact.company.lower()
+    return tx.scalars(
+        sa.select(WebPage)
+        .where(WebPage.workspace_id == tx.workspace_id, mine)
+        .order_by(WebPage.contact_id.is_(None), WebPage.id)
+    ).all()
+
+
+def unread(tx: Transaction, contact: Contact, *, fresh: timedelta, most: int) -> list[WebPage]:
+    """Return the listed pages that were not read for a while, so many at most."""
+    since = tx.now - fresh
+    return [page for page in of(tx, contact) if page.read_at is None or page.read_at < since][:most]
+
+
+def wanted(tx: Transaction, page_id: object, *, lock: bool = True) -> WebPage:
+    """Return a listed page, or raise NotFound on ``webPageId``."""
+    page = tx.find(WebPage, page_id, lock=lock)
+    if page is None:
+        raise NotFound("There is no listed page with this id here.", field="webPageId")
+    return page
+
+
+def host(url: str) -> str:
+    """Return the host that an address names, for people to read."""
+    return urlsplit(url).hostname or url
