@@ -16,6 +16,7 @@ from runtime.models import (
     Draft,
     Escalation,
     Event,
+    Fact,
     FollowUp,
     InboundEmail,
     InboundStatus,
@@ -28,6 +29,7 @@ from runtime.models import (
     StageChange,
     Suppression,
     Task,
+    WebPage,
     Workspace,
 )
 from tests.graphql_api.door import Caller
@@ -41,6 +43,7 @@ TABLES: dict[str, type[Base]] = {
     "Draft": Draft,
     "Escalation": Escalation,
     "Event": Event,
+    "Fact": Fact,
     "FollowUp": FollowUp,
     "InboundEmail": InboundEmail,
     "Message": Message,
@@ -51,6 +54,7 @@ TABLES: dict[str, type[Base]] = {
     "StageChange": StageChange,
     "Suppression": Suppression,
     "Task": Task,
+    "WebPage": WebPage,
 }
 
 
@@ -65,6 +69,11 @@ def full(house: House, owner: Caller) -> House:
     house.an_opportunity(title="Secret deal.")
     house.wait(days=1, seconds=10)
     contact = ids.encode("Contact", task.contact_id)
+    owner.do("addWebPage", {"contactId": contact, "url": "https://secret.example/"})
+    research = ids.encode("Agent", house.agent(AgentKind.RESEARCH).id)
+    given = {"agentId": research, "contactId": contact, "instruction": "Secret question."}
+    owner.do("assignTask", given)
+    house.settle()
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
     left_alone = ids.encode("Contact", house.a_contact().id)
     owner.do("suppressContact", {"contactId": left_alone, "reason": "Secret reason."})

@@ -199,6 +199,7 @@ def test_a_deal_with_nobody_is_handed_to_nobody(house: House) -> None:
 
 def test_the_writer_is_told_of_the_deal(house: House) -> None:
     deal = house.an_opportunity(title="Two seats", notes="They asked for a discount.")
+    house.research_settings(beforeDraft="WHEN_ASKED")
     delegated(house, deal)
     house.take_turns()
     [call] = house.all(Call, Call.status == CallStatus.PLANNED)
