@@ -3,6 +3,10 @@
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
+# Node comes with the environment, so that no machine needs one of its own.
+NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
+PACKAGES := web/node_modules/.ready
+DASHBOARD := graphql_api/static/index.html
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-strip-extras --custom-compile-command "make lock"
 # The newest Python that is new enough; PYTHON=… chooses another.
@@ -13,15 +17,16 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test simulate check lint types storeys format bench lock fresh-locks image clean
+.PHONY: help setup run demo test simulate check lint types storeys dashboard web schema format bench lock \
+	fresh-locks image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(READY) ## install everything into .venv (quick when nothing changed)
+setup: $(READY) $(DASHBOARD) ## install everything and build the dashboard (quick when nothing changed)
 	@:
 
-run: $(READY) ## start the whole product on embedded servers; PORT chooses the port, Ctrl-C ends it
+run: $(READY) $(DASHBOARD) ## start the whole product on embedded servers; PORT chooses the port, Ctrl-C ends it
 	@$(BIN)/rapport up --port $(PORT)
 
 demo: $(READY) ## tell the whole story in the terminal, on made-up people and sandbox mail
@@ -29,13 +34,13 @@ demo: $(READY) ## tell the whole story in the terminal, on made-up people and sa
 
 # All of them in as many processes as there are processors, each with servers of its own; what
 # ARGS choose runs in one, which starts sooner.
-test: $(READY) ## run all tests, on real PostgreSQL and Valkey; ARGS="-k name" chooses
+test: $(READY) $(DASHBOARD) ## run all tests, on real PostgreSQL, Valkey and browser; ARGS="-k name" chooses
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=logical --maxprocesses=4)
 
 simulate: $(READY) ## play made-up worlds and look at each promise; RUNS=2000 plays many, SEED=123 tells one
 	@$(BIN)/python -m tests.simulator $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS)) $(if $(FIRST),--first $(FIRST))
 
-check: lint types storeys fresh-locks ## lint, format, types, the storeys of the house, the locks
+check: lint types storeys dashboard fresh-locks ## lint, format, types, the storeys of the house, the locks
 
 lint: $(READY)
 	@$(BIN)/ruff check
@@ -47,7 +52,23 @@ types: $(READY)
 storeys: $(READY)
 	@$(BIN)/lint-imports --no-logo
 
-format: $(READY) ## put the code into its format
+# The dashboard's lint, format and types; its queries are compiled against the schema.
+dashboard: $(PACKAGES)
+	@cd web && $(NODE) npm run --silent lint
+	@cd web && $(NODE) npm run --silent schema -- --output node_modules/.schema.d.ts >/dev/null
+	@cmp -s web/node_modules/.schema.d.ts web/src/graphql-env.d.ts \
+		|| { echo "web/src/graphql-env.d.ts is older than the schema: run make schema." >&2; exit 1; }
+	@cd web && $(NODE) npm run --silent types
+
+web: $(DASHBOARD) ## build the dashboard into graphql_api/static
+	@:
+
+schema: $(PACKAGES) ## write the API's schema anew, and the dashboard's view of it
+	@$(BIN)/python -c "from graphql_api import schema; schema.FILE.write_text(schema.text())"
+	@cd web && $(NODE) npm run --silent schema >/dev/null
+
+format: $(PACKAGES) ## put the code into its format
+	@cd web && $(NODE) npm run --silent format
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
@@ -73,7 +94,7 @@ image: ## build the container image with docker or podman; IMAGE=name:tag
 	@$$(command -v docker || command -v podman || echo docker) build --tag $(or $(IMAGE),rapport) .
 
 clean: ## remove .venv and what the tools leave behind; data in .rapport stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv web/node_modules graphql_api/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 
 # The stamp is younger than what it was made from, or the installation is done again.  uv comes
 # first, pinned like all others, because it is four times as quick; pip can do its work too.
@@ -89,3 +110,11 @@ $(READY): requirements-dev.lock pyproject.toml
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline -e .
 	@touch $@
+
+# The order after | : packages need the environment's Node, not its newest state.
+$(PACKAGES): web/package-lock.json web/package.json web/.npmrc | $(READY)
+	@cd web && $(NODE) npm ci --silent
+	@touch $@
+
+$(DASHBOARD): $(PACKAGES) web/index.html web/vite.config.ts $(shell find web/src web/public -type f)
+	@cd web && $(NODE) npm run --silent build -- --logLevel warn

@@ -7,6 +7,7 @@ holds and closes it.  Uvicorn is told of it in ``__main__``, tests run the same 
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -22,6 +23,7 @@ from graphql_api.health import Health
 from graphql_api.home import Home
 from graphql_api.http import Edge, refusal
 from graphql_api.metrics import Metrics
+from graphql_api.static import FOLDER, Built
 from graphql_api.unsubscribe import Unsubscribe
 from graphql_api.view import View
 from graphql_api.webhooks import Webhooks
@@ -38,8 +40,11 @@ THREADS = 16
 """Requests that touch the database at the same time; each holds one connection."""
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Return the door of this deployment.  ``settings.database_url`` must be set."""
+def create_app(settings: Settings, *, static: Path = FOLDER) -> Starlette:
+    """Return the door of this deployment.  ``settings.database_url`` must be set.
+
+    ``static``: where the built dashboard lies.
+    """
     if settings.database_url is None:
         raise ValueError("the database has no address")
     db = Database(
@@ -52,9 +57,15 @@ def create_app(settings: Settings) -> Starlette:
     listener.subscribe(services.feed.notice)
     metrics, health = Metrics(services), Health(services)
     view = View(services, metrics)
+    home = Home(services, Built(static))
+
+    async def nothing_here(request: Request, _error: Exception) -> Response:
+        return await home.anything(request) or _nothing_here()
+
     app = Starlette(
         routes=[
-            Route("/", Home(services).show),
+            Route("/", home.show),
+            Route("/sign-out", home.sign_out, methods=["POST"]),
             Route("/graphql", view),
             WebSocketRoute("/graphql", view),
             Route("/healthz", health.alive),
@@ -68,7 +79,7 @@ def create_app(settings: Settings) -> Starlette:
             ),
         ],
         middleware=[Middleware(Edge)],
-        exception_handlers={404: _nothing_here, 405: _not_that_way, 500: _our_fault},
+        exception_handlers={404: nothing_here, 405: _not_that_way, 500: _our_fault},
         lifespan=lambda _app: _open(services, listener, heart),
     )
     app.state.services = services
@@ -93,7 +104,7 @@ async def _open(services: Services, listener: Listener, heart: Heartbeat) -> Asy
     services.threads.shutdown()
 
 
-async def _nothing_here(_request: Request, _error: Exception) -> Response:
+def _nothing_here() -> Response:
     return refusal(404, "NOT_FOUND", "There is nothing at this address.")
 
 

@@ -5,6 +5,7 @@ import itertools
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from graphql_api.__main__ import Server
 from graphql_api.app import create_app
+from graphql_api.static import FOLDER
 from runtime.crm import tokens
 from runtime.models import Role
 from runtime.settings import Settings
@@ -38,13 +40,13 @@ class ToldServer(Server):
 class Door:
     """A running server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, static: Path = FOLDER) -> None:
         self.settings = settings
         self._stop = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.app = create_app(settings)
+        self.app = create_app(settings, static=static)
         self.server = ToldServer(self.app, "127.0.0.1", self.port, self._stop)
         self._thread = threading.Thread(target=self.server.run, args=([self._socket],))
         self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)

@@ -83,8 +83,6 @@ def test_a_code_opens_a_session_once_and_a_session_works_from_our_pages(
     cookie = signed_in(door, house)
     assert post(door, cookie | {"origin": door.url}).json()["data"]["viewer"]["role"] == "OWNER"
     assert post(door, cookie | {"sec-fetch-site": "same-origin"}).status_code == 200
-    page = door.http.get("/", headers=cookie)
-    assert "You are signed in as Ada" in page.text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""A door with the dashboard behind it, and a browser to look at it with."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from runtime.operator.servers import Postgres
+from runtime.settings import Settings
+from tests.graphql_api.door import Door
+from tests.house import House
+from tests.web import chromium
+from tests.web.screen import Screen
+
+PATIENCE_MS = 20_000
+"""For anything to appear; nothing here takes a tenth of it on an idle machine."""
+
+Open = Callable[..., Screen]
+
+
+@pytest.fixture(scope="session")
+def door(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A running server."""
+    folder: Path = tmp_path_factory.mktemp("door")
+    opened = Door(Settings(database_url=postgres.app_url, rapport_data_dir=folder))
+    opened.open()
+    yield opened
+    opened.close()
+
+
+# Not for the session: while it is there no test of this process could run an event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser; each test has windows of its own in it."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        # Containers have no namespaces to build its sandbox from; it sees our own pages only.
+        launched = playwright.chromium.launch(
+            executable_path=chromium.executable(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_screen(browser: Browser, door: Door) -> Iterator[Open]:
+    """Open windows, which must end without an error in their console."""
+    opened: list[Screen] = []
+
+    def open_(url: str = door.url, **context: Any) -> Screen:
+        opened.append(Screen(browser, url, **context))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def screen(open_screen: Open, house: House) -> Screen:
+    """A window in which the house's owner is signed in."""
+    opened = open_screen()
+    opened.sign_in(house)
+    return opened

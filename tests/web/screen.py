@@ -1,0 +1,63 @@
+"""Screen: a browser window in which somebody is signed in, and that complains of every error."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, expect
+
+from runtime.crm import tokens
+from runtime.models import Role
+from tests.house import House
+from tests.web.chromium import WEB
+
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_OF_A_LOST_NETWORK = re.compile(r"net::ERR_|WebSocket connection to")
+
+
+class Screen:
+    """One window of its own browser context: no cookie is shared with another's."""
+
+    def __init__(self, browser: Browser, url: str, **context: Any) -> None:
+        self.url = url
+        self.context = browser.new_context(base_url=url, reduced_motion="reduce", **context)
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.loses_network = False
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def sign_in(self, house: House, role: Role = Role.OWNER, name: str | None = None) -> None:
+        """Come with a login code, as ``rapport login`` prints it."""
+        with house.tx() as tx:
+            code = tokens.create_code(tx, name=name or house.who, role=role)
+        self.page.goto(f"/?code={code}")
+        expect(self.page.get_by_role("navigation", name="Pages")).to_be_visible()
+
+    def until_live(self) -> None:
+        """Wait until events arrive."""
+        expect(self.page.locator("[data-connection=live]")).to_have_count(1)
+
+    def violations(self) -> list[str]:
+        """Return what axe finds wrong with the page as it is now, a line each."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", _TAGS
+        )
+        return [
+            f"{each['id']}: {node['html']} {node['failureSummary']}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+
+    def close(self) -> None:
+        """Close the window; nothing may have gone wrong in it, unnoticed by the test."""
+        self.context.close()
+        assert self.errors == []
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        if self.loses_network and _OF_A_LOST_NETWORK.search(message.text):
+            return
+        self.errors.append(message.text)

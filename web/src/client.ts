@@ -1,0 +1,51 @@
+/**
+ * Client: questions and commands over HTTP, events over one socket.
+ *
+ * Both carry the session cookie, which the browser adds by itself.  The socket does not
+ * reconnect on its own: it would ask for the events it asked for first, and `live` knows
+ * how far it has come since.
+ */
+
+import { Client, cacheExchange, fetchExchange, mapExchange } from "@urql/core";
+import { createClient } from "graphql-ws";
+import { endSession } from "./session";
+
+const PING_EVERY = 12_000;
+const PONG_WITHIN = 6_000;
+const FORBIDDEN = 4403;
+
+const unauthorized = mapExchange({
+  onError(error) {
+    if (error.response?.status === 401) endSession();
+  },
+});
+
+export const client = new Client({
+  url: "/graphql",
+  exchanges: [cacheExchange, unauthorized, fetchExchange],
+  requestPolicy: "cache-and-network",
+  preferGetMethod: false,
+  // One answer is wanted, not the stream that may be had too.
+  fetchOptions: { headers: { accept: "application/graphql-response+json, application/json" } },
+});
+
+let pong: ReturnType<typeof setTimeout> | undefined;
+
+export const socket = createClient({
+  url: () => `${location.origin.replace(/^http/, "ws")}/graphql`,
+  retryAttempts: 0,
+  keepAlive: PING_EVERY,
+  on: {
+    ping(received) {
+      // A network that is gone closes nothing; a ping that nobody answers tells of it.
+      if (!received) pong = setTimeout(() => socket.terminate(), PONG_WITHIN);
+    },
+    pong(received) {
+      if (received) clearTimeout(pong);
+    },
+    closed(event) {
+      clearTimeout(pong);
+      if ((event as CloseEvent).code === FORBIDDEN) endSession();
+    },
+  },
+});

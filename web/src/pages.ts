@@ -1,0 +1,25 @@
+/**
+ * Pages: the one table that navigation, routes and shortcuts are made of.
+ *
+ * A page is added by one line.  `path` is its address; whatever lies under it is the page's
+ * own.  `key`: what goes there after `g`.
+ */
+
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+
+export interface PageEntry {
+  path: string;
+  name: string;
+  key: string;
+  page: LazyExoticComponent<ComponentType>;
+}
+
+export const PAGES: readonly PageEntry[] = [
+  { path: "/", name: "Today", key: "t", page: lazy(() => import("./pages/today/today")) },
+];
+
+export function pageAt(address: string): PageEntry | undefined {
+  return PAGES.find(
+    ({ path }) => address === path || (path !== "/" && address.startsWith(`${path}/`)),
+  );
+}

@@ -1,0 +1,57 @@
+/** ContactField: find a contact by name, address or company. */
+
+import { useState } from "react";
+import { useQuery } from "urql";
+import { graphql } from "../../graphql";
+
+const FIND = graphql(`
+  query FindContact($search: String!) {
+    contacts(search: $search, first: 8) { nodes { id name email } }
+  }
+`);
+
+interface Known {
+  id: string;
+  name: string;
+  email: string;
+}
+
+interface Props {
+  id: string;
+  known: Known | null;
+  onChoose: (contactId: string | undefined) => void;
+}
+
+/** The address written here chooses its contact; the browser's list helps to write it. */
+export function ContactField({ id, known, onChoose }: Props) {
+  const [written, setWritten] = useState(known?.email ?? "");
+  const [{ data }] = useQuery({
+    query: FIND,
+    variables: { search: written },
+    pause: written.trim().length < 2,
+  });
+  const found = data?.contacts.nodes ?? [];
+  return (
+    <div>
+      <label htmlFor={id}>Whose it is</label>
+      <input
+        id={id}
+        list={`${id}-found`}
+        autoComplete="off"
+        value={written}
+        onChange={({ target }) => {
+          const all = known ? [known, ...found] : found;
+          setWritten(target.value);
+          onChoose(all.find(({ email }) => email === target.value)?.id);
+        }}
+      />
+      <datalist id={`${id}-found`}>
+        {found.map((contact) => (
+          <option key={contact.id} value={contact.email}>
+            {contact.name}
+          </option>
+        ))}
+      </datalist>
+    </div>
+  );
+}

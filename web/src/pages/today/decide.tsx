@@ -1,0 +1,138 @@
+/**
+ * Decide: approve, edit or reject a draft, each bound to what was read.
+ *
+ * What was approved or rejected meanwhile by somebody else is told, not failed: the server
+ * lets one decision win, and says which.
+ */
+
+import { type ReactNode, useState } from "react";
+import { Button } from "../../ui/button";
+import { useShortcuts } from "../../ui/keys";
+import { Time } from "../../ui/time";
+import { useMayWork } from "../../viewer";
+import { approve } from "./acts";
+import styles from "./decide.module.css";
+import type { OpenDraft } from "./draft";
+import { EditForm, isUnsaved } from "./edit";
+import { RejectDialog } from "./reject";
+
+interface Props {
+  draft: OpenDraft;
+  onDecided: () => void;
+  children: ReactNode;
+}
+
+export function Decide({ draft, onDecided, children }: Props) {
+  const mayWork = useMayWork();
+  const [doing, setDoing] = useState<"edit" | "reject" | undefined>(() =>
+    isUnsaved(draft.id) ? "edit" : undefined,
+  );
+  if (draft.status !== "PENDING" || !mayWork) {
+    return (
+      <div className={styles.decide}>
+        {draft.status === "PENDING" ? null : <Decided draft={draft} />}
+        {children}
+      </div>
+    );
+  }
+  if (doing === "edit") {
+    return (
+      <div className={styles.decide}>
+        <EditForm draft={draft} onDone={() => setDoing(undefined)} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.decide}>
+      <Bar
+        draft={draft}
+        onDecided={onDecided}
+        onEdit={() => setDoing("edit")}
+        onReject={() => setDoing("reject")}
+      />
+      {children}
+      {doing === "reject" ? (
+        <RejectDialog draft={draft} onDecided={onDecided} onClose={() => setDoing(undefined)} />
+      ) : null}
+    </div>
+  );
+}
+
+interface BarProps {
+  draft: OpenDraft;
+  onDecided: () => void;
+  onEdit: () => void;
+  onReject: () => void;
+}
+
+function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
+  const [busy, setBusy] = useState(false);
+  const elsewhere = draft.stale.some(({ code }) => code === "ADDRESS_CHANGED");
+  const letOut = async () => {
+    if (busy || elsewhere) return;
+    setBusy(true);
+    if (await approve(draft)) onDecided();
+    setBusy(false);
+  };
+  useShortcuts([
+    { keys: "a", does: "Approve the open draft", run: letOut },
+    { keys: "e", does: "Edit the open draft", run: onEdit },
+    { keys: "r", does: "Reject the open draft", run: onReject },
+  ]);
+  return (
+    <div className={styles.bar} role="toolbar" aria-label="Decide">
+      <Button kind="primary" hint="a" disabled={busy || elsewhere} onClick={letOut}>
+        {draft.stale.length > 0 ? "Approve although stale" : "Approve"}
+      </Button>
+      <Button hint="e" onClick={onEdit}>
+        Edit
+      </Button>
+      <Button hint="r" onClick={onReject}>
+        Reject
+      </Button>
+      {draft.followUpSettings?.waits?.length ? (
+        <p className="quiet small">
+          Its approval is leave for {draft.followUpSettings.waits.length} follow-ups too, where the
+          agent's settings ask for no other.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Decided({ draft }: { draft: OpenDraft }) {
+  const next = draft.task.followUps.find(({ status }) => status === "SCHEDULED");
+  const mail = draft.followUp ? draft.followUp.sentEmail : draft.task.sentEmail;
+  return (
+    <p className={styles.decided} data-decided={draft.status}>
+      {WORDS[draft.status]}
+      {draft.decidedBy ? ` by ${draft.decidedBy}` : ""}
+      {draft.decidedAt ? (
+        <>
+          {" "}
+          <Time at={draft.decidedAt} />
+        </>
+      ) : null}
+      {draft.reason ? `: ${draft.reason}` : "."}
+      {mail?.sentAt && draft.status === "APPROVED" ? (
+        <>
+          {" "}
+          Sent <Time at={mail.sentAt} />.
+        </>
+      ) : null}
+      {next ? (
+        <>
+          {" "}
+          Follow-up {next.step} is due <Time at={next.dueAt} />, unless they answer.
+        </>
+      ) : null}
+    </p>
+  );
+}
+
+const WORDS = {
+  APPROVED: "Approved",
+  REJECTED: "Rejected",
+  SUPERSEDED: "A newer version took its place, or its task ended",
+  PENDING: "Waiting",
+} as const;

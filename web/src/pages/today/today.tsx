@@ -1,0 +1,51 @@
+/**
+ * Today: everything that waits for a person, and the desk to decide it at.
+ *
+ * Three trays: drafts to approve, questions that agents could not settle, and mails that
+ * came in and are nobody's yet.  Tray and open draft are in the address.
+ */
+
+import { useSearchParams } from "wouter";
+import { graphql } from "../../graphql";
+import { Loaded } from "../../ui/loaded";
+import { useLive } from "../../useLive";
+import { Drafts } from "./drafts";
+import { Inbound } from "./inbound";
+import { Questions } from "./questions";
+import styles from "./today.module.css";
+import { Trays } from "./trays";
+
+const COUNTS = graphql(`
+  query Waiting {
+    drafts(first: 1, status: [PENDING]) { totalCount }
+    escalations(first: 1) { totalCount }
+    inboundEmails(first: 1, status: [SUGGESTED, UNMATCHED]) { totalCount }
+  }
+`);
+const TOPICS = ["draft", "approval", "task", "follow_up", "escalation", "inbound_email", "reply"];
+
+export default function Today() {
+  const [search] = useSearchParams();
+  const counts = useLive(COUNTS, {}, TOPICS);
+  const tray = search.get("tray") ?? "drafts";
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>Today</h1>
+        <Loaded {...counts} of="what waits">
+          {({ drafts, escalations, inboundEmails }) => (
+            <Trays
+              open={tray}
+              trays={[
+                { name: "drafts", label: "Drafts", count: drafts.totalCount },
+                { name: "questions", label: "Questions", count: escalations.totalCount },
+                { name: "mail", label: "Mail to sort", count: inboundEmails.totalCount },
+              ]}
+            />
+          )}
+        </Loaded>
+      </header>
+      {tray === "questions" ? <Questions /> : tray === "mail" ? <Inbound /> : <Drafts />}
+    </div>
+  );
+}

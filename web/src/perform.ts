@@ -1,0 +1,43 @@
+/** Perform: a command, and what is said when it was refused. */
+
+import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { client } from "./client";
+import { explain } from "./ui/failure";
+import { complain } from "./ui/toast";
+
+interface UserErrors {
+  userErrors: readonly { code: string; message: string }[];
+}
+
+/** A command's answer; its one field is named `payload`. */
+export interface Performed<Payload extends UserErrors = UserErrors> {
+  payload: Payload;
+}
+
+/**
+ * Carry a command out and return what came of it, or the words it was refused with.
+ *
+ * A refusal is an answer like any other: somebody was quicker, or the gate would not let it.
+ */
+export async function attempt<Data extends Performed, Variables extends AnyVariables>(
+  command: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<{ done: Data["payload"] } | { refused: string }> {
+  const { data, error } = await client.mutation(command, variables).toPromise();
+  if (error) return { refused: explain(error)[0] };
+  const [refusal] = data?.payload.userErrors ?? [];
+  if (refusal) return { refused: refusal.message };
+  if (!data) return { refused: "The server did not answer as expected." };
+  return { done: data.payload };
+}
+
+/** Carry a command out; if it was refused, say so in a toast and return undefined. */
+export async function perform<Data extends Performed, Variables extends AnyVariables>(
+  command: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data["payload"] | undefined> {
+  const outcome = await attempt(command, variables);
+  if ("done" in outcome) return outcome.done;
+  complain(outcome.refused);
+  return undefined;
+}

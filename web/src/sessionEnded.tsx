@@ -1,0 +1,16 @@
+/** SessionEnded: says how to come back, and leaves unsaved words in sight until then. */
+
+import { useSessionEnded } from "./session";
+import styles from "./sessionEnded.module.css";
+
+export function SessionEnded() {
+  if (!useSessionEnded()) return null;
+  return (
+    <div className={styles.bar} role="alert">
+      <p>
+        Your session has ended. Run <code>rapport login</code> and open the address it prints; what
+        you have not saved stays on this page until you leave it.
+      </p>
+    </div>
+  );
+}
