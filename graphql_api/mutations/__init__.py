@@ -14,6 +14,7 @@ from graphql_api.mutations.held import HeldMutations
 from graphql_api.mutations.imports import ImportMutations
 from graphql_api.mutations.messages import MessageMutations
 from graphql_api.mutations.opportunities import OpportunityMutations
+from graphql_api.mutations.push import PushMutations
 from graphql_api.mutations.recommendations import RecommendationMutations
 from graphql_api.mutations.replies import ReplyMutations
 from graphql_api.mutations.suppressions import SuppressionMutations
@@ -33,6 +34,7 @@ class Mutation(
     ImportMutations,
     MessageMutations,
     OpportunityMutations,
+    PushMutations,
     RecommendationMutations,
     ReplyMutations,
     SuppressionMutations,

@@ -62,6 +62,9 @@ BY_ID = {
     "acceptRecommendation": ("recommendationId", "Recommendation", {}),
     "dismissRecommendation": ("recommendationId", "Recommendation", {}),
     "reopenRecommendation": ("recommendationId", "Recommendation", {}),
+    "updatePushSubscription": ("pushSubscriptionId", "PushSubscription", {}),
+    "unsubscribeFromPush": ("pushSubscriptionId", "PushSubscription", {}),
+    "testPush": ("pushSubscriptionId", "PushSubscription", {}),
     "resolveEscalation": ("escalationId", "Escalation", {"action": "CLOSE"}),
 }
 
