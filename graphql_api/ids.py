@@ -76,4 +76,5 @@ _WORDS = {
     "SentEmail": "sent e-mail",
     "InboundEmail": "inbound e-mail",
     "WebPage": "web page",
+    "PushSubscription": "push subscription",
 }

@@ -15,18 +15,21 @@ from graphql_api.context import Info
 from graphql_api.lists import Lists
 from graphql_api.scalars import JSON
 from graphql_api.sdl import field, output
-from graphql_api.types import Agent, System, Task, Viewer, WhyNot, Workspace
+from graphql_api.types import Agent, PushSubscription, System, Task, Viewer, WhyNot, Workspace
 from graphql_api.types.enums import EmailSending, QueueMode, Role
 from graphql_api.types.node import MODELS, Node, present
+from graphql_api.types.push import push_owner
 from runtime import mailbox, models, nodes, outbox
 from runtime.crm import dossier
 from runtime.db import Transaction
-from runtime.desk import why_not
+from runtime.desk import nudges, why_not
 from runtime.errors import NotFound
 from runtime.events import newest
 from runtime.logs import get_logger
 from runtime.mail import reports
 from runtime.models import NodeKind
+from runtime.push import keys
+from runtime.settings import SettingsError
 
 log = get_logger(__name__)
 
@@ -120,6 +123,30 @@ class Query(Lists):
         else:
             raise NotFound("There is no task or follow-up with this id here.")
         return [WhyNot(**dataclasses.asdict(reason)) for reason in reasons]
+
+    @field
+    async def push_key(self, info: Info) -> str | None:
+        """Return what a browser subscribes with (applicationServerKey); null if there is none."""
+        services = info.context.services
+        try:
+            return await services.off_loop(keys.public, services.settings)
+        except SettingsError as error:
+            log.warning("push.no_key", error=str(error))
+            return None
+
+    @field
+    async def push_subscriptions(self, info: Info) -> list[PushSubscription]:
+        """List the caller's own browsers that may be nudged, the oldest first."""
+        owner = push_owner(info)
+        rows = await info.context.read(lambda tx: nudges.own(tx, owner))
+        return [PushSubscription.of(row) for row in rows]
+
+    @field
+    async def push_subscription(self, info: Info, endpoint: str) -> PushSubscription | None:
+        """Fetch the caller's own subscription of the browser that is reached at an endpoint."""
+        owner = push_owner(info)
+        row = await info.context.read(lambda tx: nudges.own_at(tx, owner, endpoint))
+        return PushSubscription.of(row) if row else None
 
     @field
     async def export_contact(self, info: Info, contact_id: ID) -> JSON:

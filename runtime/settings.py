@@ -5,6 +5,8 @@ reads the environment.  Names are those of the environment variables in lower
 case, so that an error names the variable a person has to change.
 """
 
+import base64
+import binascii
 import re
 from email.utils import getaddresses
 from pathlib import Path
@@ -20,6 +22,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _LONGEST_DOMAIN = 180
 """Characters; a sealed local part and the @ have to fit before it."""
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many points the curve P-256 has; a private key is a number below it."""
 
 
 class SettingsError(ValueError):
@@ -90,12 +94,34 @@ def _the_word_itself(value: object) -> bool:
     return value is True or value == "true"
 
 
+def _a_private_key(value: SecretStr) -> SecretStr:
+    try:
+        text = value.get_secret_value().strip().rstrip("=")
+        raw = base64.b64decode(f"{text}=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != 32 or not 0 < int.from_bytes(raw) < _ORDER:
+        raise ValueError("must be a private key of P-256 as 43 characters of base64url")
+    return SecretStr(text)
+
+
+def _hosts(value: str) -> str:
+    names = [name.strip().lower() for name in value.split(",")]
+    if not all(_DOMAIN.fullmatch(name.removeprefix("*.")) for name in names) or any(
+        name.rpartition(".")[2].isdecimal() for name in names
+    ):
+        raise ValueError("must be names of hosts with commas between them; *.example.com is many")
+    return ",".join(names)
+
+
 PostgresUrl = Annotated[str, AfterValidator(_a_postgres_url)]
 RedisUrl = Annotated[str, AfterValidator(_a_redis_url)]
 WebAddress = Annotated[str, AfterValidator(_a_web_address)]
 PublicAddress = Annotated[str, AfterValidator(_a_public_address)]
 Domain = Annotated[str, AfterValidator(_a_domain)]
 Mailbox = Annotated[str, AfterValidator(_one_mailbox)]
+PrivateKey = Annotated[SecretStr, AfterValidator(_a_private_key)]
+Hosts = Annotated[str, AfterValidator(_hosts)]
 Lines = Annotated[str, AfterValidator(_lines_of_print)]
 
 
@@ -124,6 +150,11 @@ class Settings(BaseSettings):
     gemini_api_endpoint: WebAddress | None = None
 
     cron_secret: SecretStr | None = None
+
+    vapid_private_key: PrivateKey | None = None
+    """Signs browser notifications; without it a key of the data directory does."""
+    push_hosts: Hosts | None = None
+    """Push services beside the known ones."""
 
     rapport_data_dir: Path = Path(".rapport")
     log_format: Literal["console", "json"] = "console"

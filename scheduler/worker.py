@@ -10,8 +10,10 @@ from runtime.settings import Settings
 from scheduler import integrations, sweep
 from scheduler.feeder import Feeder
 from scheduler.integrations import web
+from scheduler.integrations.push import Pusher
 from scheduler.jobs import Host
 from scheduler.listening import Listening
+from scheduler.nudger import Nudger
 from scheduler.performing import Hands
 from scheduler.postman import Postman
 from scheduler.surviving import surviving
@@ -23,12 +25,13 @@ _POLL_SECONDS = {QueueMode.LOCAL: 1.0, QueueMode.RQ: 5.0}
 class Worker:
     """Makes calls from ``start`` to ``stop``, with Redis and without."""
 
-    def __init__(self, hands: Hands, listener: Listener) -> None:
+    def __init__(self, hands: Hands, listener: Listener, pusher: Pusher | None = None) -> None:
         self._db = hands.db
         self._feeder = Feeder(hands, lambda: _POLL_SECONDS[self.mode])
         url = hands.settings.redis_url
         self._listening = Listening(url, Host(self._feeder.wake, self._fire)) if url else None
         self._postman = Postman(hands)
+        self._nudger = Nudger(hands.db, pusher or Pusher(hands.settings))
         self._heartbeat = Heartbeat(hands.db, NodeKind.WORKER, queue=lambda: self.mode)
         listener.subscribe(self._on_hint)
 
@@ -47,6 +50,7 @@ class Worker:
         """Begin to work."""
         self._feeder.start()
         self._postman.start()
+        self._nudger.start()
         if self._listening:
             self._listening.start()
         self._heartbeat.start()
@@ -55,6 +59,7 @@ class Worker:
         """Take no more calls, let those in flight end, and stop."""
         if self._listening:
             self._listening.stop()
+        self._nudger.stop()
         self._feeder.stop()
         self._postman.stop()
         self._heartbeat.stop()

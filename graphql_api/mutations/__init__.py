@@ -14,6 +14,7 @@ from graphql_api.mutations.held import HeldMutations
 from graphql_api.mutations.imports import ImportMutations
 from graphql_api.mutations.messages import MessageMutations
 from graphql_api.mutations.opportunities import OpportunityMutations
+from graphql_api.mutations.push import PushMutations
 from graphql_api.mutations.recommendations import RecommendationMutations
 from graphql_api.mutations.replies import ReplyMutations
 from graphql_api.mutations.research import ResearchMutations
@@ -34,6 +35,7 @@ class Mutation(
     ImportMutations,
     MessageMutations,
     OpportunityMutations,
+    PushMutations,
     RecommendationMutations,
     ReplyMutations,
     ResearchMutations,

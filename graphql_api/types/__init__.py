@@ -15,6 +15,7 @@ from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.inbound_email import InboundEmail
 from graphql_api.types.message import Message
 from graphql_api.types.opportunity import Opportunity, StageChange
+from graphql_api.types.push import PushSubscription
 from graphql_api.types.recommendation import Recommendation
 from graphql_api.types.sent_email import SentEmail
 from graphql_api.types.task import Task
@@ -33,6 +34,7 @@ __all__ = [
     "InboundEmail",
     "Message",
     "Opportunity",
+    "PushSubscription",
     "Recommendation",
     "Reply",
     "SentEmail",

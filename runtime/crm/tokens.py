@@ -13,7 +13,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from runtime.db import Database, Transaction
-from runtime.models import AccessToken, Role, TokenKind
+from runtime.models import AccessToken, PushSubscription, Role, TokenKind
 
 PREFIX = "rpt_"
 CODE_LIVES = timedelta(minutes=5)
@@ -103,7 +103,16 @@ def redeem(db: Database, code: str) -> str | None:
 
 
 def revoke(tx: Transaction, token_id: uuid.UUID) -> None:
-    """Close the door to a token from now on; a second time changes nothing."""
+    """Close the door to a token from now on; a second time changes nothing.
+
+    Browsers that were to be nudged on its behalf are forgotten.
+    """
+    tx.execute(
+        sa.delete(PushSubscription).where(
+            PushSubscription.workspace_id == tx.workspace_id,
+            PushSubscription.token_id == token_id,
+        )
+    )
     tx.execute(
         sa.update(AccessToken)
         .where(

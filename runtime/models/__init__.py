@@ -6,6 +6,7 @@ from runtime.models.crm import Contact, Reply, Suppression
 from runtime.models.house import IdempotencyKey, Node, SpentQuota
 from runtime.models.inbound import Arrival, InboundEmail
 from runtime.models.opportunity import Opportunity, StageChange
+from runtime.models.push import PushSubscription
 from runtime.models.rails import Call, Event, EventCounter, Message, Timer
 from runtime.models.recommendation import Recommendation
 from runtime.models.report import Report
@@ -34,6 +35,7 @@ from runtime.models.states import (
     MatchedBy,
     MessageStatus,
     NodeKind,
+    PushKind,
     QueueMode,
     RecommendationStatus,
     ReplyKind,
@@ -89,6 +91,8 @@ __all__ = [
     "Opportunity",
     "PastSettings",
     "Priority",
+    "PushKind",
+    "PushSubscription",
     "QueueMode",
     "Recommendation",
     "RecommendationStatus",

@@ -240,6 +240,15 @@ class LawfulBasis(StrEnum):
     LEGITIMATE_INTEREST = "LEGITIMATE_INTEREST"
 
 
+class PushKind(StrEnum):
+    """What a browser may be told of, the most pressing first."""
+
+    FAILURES = "FAILURES"
+    ESCALATIONS = "ESCALATIONS"
+    REPLIES = "REPLIES"
+    APPROVALS = "APPROVALS"
+
+
 class NodeKind(StrEnum):
     """A process of the house."""
 

@@ -19,12 +19,16 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call as it came in; ``headers`` in lower case, ``body`` parsed, None if no JSON."""
+    """One call as it came in; ``headers`` in lower case, ``body`` parsed, None if no JSON.
+
+    ``raw``: the body as it came.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: Any
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = None
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
-            reply = self.server.fake.handle(Request(self.command, self.path, headers, body))
+            reply = self.server.fake.handle(Request(self.command, self.path, headers, body, raw))
         except Dropped:
             self.close_connection = True
             return

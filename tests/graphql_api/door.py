@@ -151,6 +151,8 @@ _SHARED = {
     "acceptRecommendation": "RecommendationInput",
     "dismissRecommendation": "RecommendationInput",
     "reopenRecommendation": "RecommendationInput",
+    "unsubscribeFromPush": "PushSubscriptionInput",
+    "testPush": "PushSubscriptionInput",
     "stopSending": "ReasonInput",
     "resumeSending": "ReasonInput",
 }

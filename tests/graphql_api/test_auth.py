@@ -158,6 +158,15 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
 }
 
 
+OWN: dict[str, dict[str, Any]] = {
+    "subscribeToPush": {"endpoint": "x", "p256dh": "x", "auth": "x", "kinds": []},
+    "updatePushSubscription": {"pushSubscriptionId": ID},
+    "unsubscribeFromPush": {"pushSubscriptionId": ID},
+    "testPush": {"pushSubscriptionId": ID},
+}
+"""What anybody may do about their own browsers."""
+
+
 def forbidden(caller: Caller, mutation: str, input_: dict[str, Any]) -> bool:
     answer = caller.attempt(mutation, input_)
     codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
@@ -170,6 +179,11 @@ def test_a_viewer_reads_and_does_nothing(viewer: Caller, house: House, mutation:
     before = house.events()
     assert forbidden(viewer, mutation, (WORK | ADMINISTRATION)[mutation])
     assert house.events() == before
+
+
+@pytest.mark.parametrize("mutation", OWN)
+def test_a_viewer_sees_to_their_own_browsers(viewer: Caller, mutation: str) -> None:
+    assert not forbidden(viewer, mutation, OWN[mutation])
 
 
 def test_a_viewer_does_not_ring_the_clock(viewer: Caller) -> None:
@@ -212,4 +226,4 @@ def test_an_owner_administers(owner: Caller, mutation: str) -> None:
 def test_every_mutation_is_among_those_tried_here(owner: Caller) -> None:
     shown = owner.ask("{ __schema { mutationType { fields { name } } } }")
     names = {field["name"] for field in shown["__schema"]["mutationType"]["fields"]}
-    assert names == {*WORK, *ADMINISTRATION, "executeDueFollowUps", "previewHeldEmails"}
+    assert names == {*WORK, *ADMINISTRATION, *OWN, "executeDueFollowUps", "previewHeldEmails"}

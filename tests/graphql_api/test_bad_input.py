@@ -64,6 +64,9 @@ BY_ID = {
     "reopenRecommendation": ("recommendationId", "Recommendation", {}),
     "removeWebPage": ("webPageId", "WebPage", {}),
     "withdrawFact": ("factId", "Fact", {}),
+    "updatePushSubscription": ("pushSubscriptionId", "PushSubscription", {}),
+    "unsubscribeFromPush": ("pushSubscriptionId", "PushSubscription", {}),
+    "testPush": ("pushSubscriptionId", "PushSubscription", {}),
     "resolveEscalation": ("escalationId", "Escalation", {"action": "CLOSE"}),
 }
 

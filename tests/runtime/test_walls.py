@@ -17,11 +17,13 @@ from runtime.mail import delivery, pace, replies, reports
 from runtime.mail.replies import Heard
 from runtime.models import (
     TENANT,
+    AccessToken,
     AgentKind,
     Base,
     Contact,
     InboundEmail,
     InboundStatus,
+    PushSubscription,
     Role,
     SentEmail,
     new_id,
@@ -55,6 +57,11 @@ ROUTES = {
         *("lease_until", "created_at"),
     },
     "timers": {"workspace_id", "id", "due_at"},
+    "event_counters": {"workspace_id", "last"},
+    "push_subscriptions": {
+        *("workspace_id", "id", "next_at", "cursor"),
+        *("telling_to", "test_at"),
+    },
     "agent_outreach_sent": {"workspace_id", "provider_message_id", "draft_id", "message_id"},
 }
 """All that may be read across workspaces: where work waits, whose key fits, whose mail it is."""
@@ -71,6 +78,7 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     with house.tx() as tx:
         assert delivery.take(tx, "msg_1", report)
         tokens.create(tx, name="Ada", role=Role.OWNER)
+        a_browser(tx)
         pace.lock(tx, {"sender": "Ada <ada@example.org>"})
         repeats.once(tx, "peopled", "key", {}, dict)
         a_mail_that_came_in(tx, house.sent(task)[0])
@@ -90,6 +98,27 @@ def peopled(db: Database, fake: FakeClock, folder: Any) -> House:
     house.run(messages.send, agent_id=house.agent(AgentKind.OUTREACH).id, text="Hello.")
     house.settle()
     return house
+
+
+def a_browser(tx: Transaction) -> None:
+    """Keep a browser that is to be nudged."""
+    tx.flush()
+    token = tx.scalars(sa.select(AccessToken).limit(1)).one()
+    tx.insert(
+        PushSubscription,
+        person_id=token.id,
+        token_id=token.id,
+        endpoint="https://fcm.googleapis.com/1",
+        p256dh="",
+        auth="",
+        server_key="",
+        kinds=[],
+        timezone="UTC",
+        cursor=0,
+        next_at=tx.now,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
 
 
 def a_mail_that_came_in(tx: Transaction, mail: SentEmail) -> None:

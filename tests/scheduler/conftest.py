@@ -95,14 +95,19 @@ def start_worker(
     """Start a worker with any of the settings, and another writer or mailer if need be."""
 
     def start(
-        *, redis: Valkey | None = None, writer: Any = None, mailer: Any = None, **settings: Any
+        *,
+        redis: Valkey | None = None,
+        writer: Any = None,
+        mailer: Any = None,
+        pusher: Any = None,
+        **settings: Any,
     ) -> Worker:
         given = {"retry_base_seconds": 0.01, "redis_url": redis.url if redis else None} | settings
         made = Settings(
             database_url=postgres.app_url, rapport_data_dir=house.settings.rapport_data_dir, **given
         )
         hands = Hands(house.db, made, mailer or house.mailer, writer or house.writer, house.reader)
-        worker = Worker(hands, listener)
+        worker = Worker(hands, listener, pusher)
         worker.start()
         on_leaving.callback(worker.stop)
         return worker

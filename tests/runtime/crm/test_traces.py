@@ -30,7 +30,7 @@ from tests.runtime.desk.people import EMAIL, NAME, OLD_EMAIL, WORDS, a_known_per
 
 NOBODYS = {
     *("workspaces", "access_tokens", "agents", "agent_past_settings"),
-    *("event_counters", "senders"),
+    *("event_counters", "senders", "push_subscriptions"),
 }
 """Tables that hold nothing about a contact."""
 

@@ -1,0 +1,56 @@
+"""A running worker nudges, and a worker whom nobody asked makes no key."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from runtime.models import PushSubscription
+from runtime.push import keys
+from runtime.settings import Settings
+from scheduler.integrations.push import Pusher
+from scheduler.nudger import Nudger
+from tests.fakes import FakePush
+from tests.house import House
+from tests.runtime.push.subscribers import Reached
+from tests.scheduler.conftest import Start
+from tests.scheduler.patience import until
+
+
+@pytest.fixture
+def reached(house: House) -> Iterator[Reached]:
+    with FakePush() as service:
+        yield Reached(house, service)
+
+
+def test_a_running_worker_tells_a_browser(reached: Reached, start_worker: Start) -> None:
+    browser = reached.subscribed()
+    with reached.house.tx() as tx:
+        tx.execute(update(PushSubscription).values(test_at=tx.now))
+    start_worker(pusher=reached.pusher)
+    until(lambda: browser.shown)
+
+    assert [each["kind"] for each in browser.shown] == ["TEST"]
+    until(lambda: reached.row.told_at)
+
+
+def test_a_worker_with_nobody_to_nudge_makes_no_key(house: House, start_worker: Start) -> None:
+    worker = start_worker()
+    assert worker._nudger.once() == 0
+
+    assert not (house.settings.rapport_data_dir / keys.FILE).exists()
+
+
+def test_without_a_key_nobody_is_told_and_the_worker_says_why_once(
+    reached: Reached, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reached.subscribed()
+    with reached.house.tx() as tx:
+        tx.execute(update(PushSubscription).values(test_at=tx.now))
+    (tmp_path / "file").write_text("")
+    nudger = Nudger(reached.house.db, Pusher(Settings(rapport_data_dir=tmp_path / "file")))
+
+    assert (nudger.once(), nudger.once()) == (0, 0)
+    assert capsys.readouterr().out.count("VAPID_PRIVATE_KEY") == 1
+    assert reached.row.test_at is not None
