@@ -10,6 +10,7 @@ from graphql_api.types.contact import Contact, Reply, Suppression
 from graphql_api.types.draft import Draft
 from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
+from graphql_api.types.fact import Fact
 from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.inbound_email import InboundEmail
 from graphql_api.types.message import Message
@@ -27,6 +28,7 @@ __all__ = [
     "Draft",
     "Escalation",
     "Event",
+    "Fact",
     "FollowUp",
     "InboundEmail",
     "Message",

@@ -9,6 +9,7 @@ from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
 from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.mail.basis import SentenceBasis
 from runtime.mail.breaker import BreakerState
 from runtime.mail.staleness import StaleCode
 from runtime.models import (
@@ -20,6 +21,7 @@ from runtime.models import (
     DeliveryStatus,
     DraftStatus,
     EscalationKind,
+    FactSource,
     FollowUpStatus,
     InboundStatus,
     LawfulBasis,
@@ -45,6 +47,7 @@ __all__ = [
     "EmailSending",
     "EscalationAction",
     "EscalationKind",
+    "FactSource",
     "FollowUpStatus",
     "IfEnrolled",
     "InboundStatus",
@@ -56,6 +59,7 @@ __all__ = [
     "QueueMode",
     "RecommendationStatus",
     "Role",
+    "SentenceBasis",
     "Stage",
     "StaleCode",
     "TaskStatus",
@@ -83,6 +87,7 @@ for _listed in (
     QueueMode,
     RecommendationStatus,
     Role,
+    SentenceBasis,
     Stage,
     StaleCode,
     TaskStatus,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graphql_api.types.contact import Contact
     from graphql_api.types.draft import Draft
     from graphql_api.types.escalation import Escalation
+    from graphql_api.types.fact import Fact
     from graphql_api.types.follow_up import FollowUp
     from graphql_api.types.inbound_email import InboundEmail
     from graphql_api.types.opportunity import Opportunity, StageChange
@@ -26,6 +27,7 @@ ApprovalLink = Annotated["Approval", lazy("graphql_api.types.approval")]
 ContactLink = Annotated["Contact", lazy("graphql_api.types.contact")]
 DraftLink = Annotated["Draft", lazy("graphql_api.types.draft")]
 EscalationLink = Annotated["Escalation", lazy("graphql_api.types.escalation")]
+FactLink = Annotated["Fact", lazy("graphql_api.types.fact")]
 FollowUpLink = Annotated["FollowUp", lazy("graphql_api.types.follow_up")]
 OpportunityLink = Annotated["Opportunity", lazy("graphql_api.types.opportunity")]
 RecommendationLink = Annotated["Recommendation", lazy("graphql_api.types.recommendation")]

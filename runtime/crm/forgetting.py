@@ -19,7 +19,7 @@ from runtime.models import Contact, Escalation, Event, IdempotencyKey, Message, 
 _ELSEWHERE = (Contact, Event, IdempotencyKey, Suppression, Timer)
 """Tables of which more than the words goes, or which only a function may touch."""
 
-_OUR_WORDS = ("rule", "code", "call", "writer", "carrier", "type")
+_OUR_WORDS = ("rule", "code", "call", "writer", "carrier", "type", "basis")
 """Keys within JSON under which one of our own words stands."""
 
 
