@@ -28,6 +28,7 @@ from scheduler import deciding
 from scheduler.integrations import (
     Accepted,
     Brief,
+    KnownFact,
     Mail,
     Mailer,
     PreviousMail,
@@ -102,6 +103,7 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     if told is None:
         return
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
+    told["facts"] = tuple(KnownFact(**fact) for fact in told["facts"])
     answer = ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")
     if isinstance(answer, Written):
@@ -111,7 +113,12 @@ def _write(hands: Hands, claimed: Claimed) -> None:
             hands,
             claimed,
             lambda tx, call: writing.written(
-                tx, call, subject=text.subject, body=text.body, writer=text.writer
+                tx,
+                call,
+                subject=text.subject,
+                body=text.body,
+                writer=text.writer,
+                citations=[(each.sentence, each.facts) for each in text.citations],
             ),
         )
     else:

@@ -9,6 +9,7 @@ from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
 from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.mail.basis import SentenceBasis
 from runtime.mail.breaker import BreakerState
 from runtime.mail.staleness import StaleCode
 from runtime.models import (
@@ -58,6 +59,7 @@ __all__ = [
     "QueueMode",
     "RecommendationStatus",
     "Role",
+    "SentenceBasis",
     "Stage",
     "StaleCode",
     "TaskStatus",
@@ -86,6 +88,7 @@ for _listed in (
     QueueMode,
     RecommendationStatus,
     Role,
+    SentenceBasis,
     Stage,
     StaleCode,
     TaskStatus,

@@ -29,7 +29,7 @@ from runtime.models import (
 _ELSEWHERE = (Contact, Event, Fact, IdempotencyKey, Suppression, Timer, WebPage)
 """Tables of which more than the words goes, or which only a function may touch."""
 
-_OUR_WORDS = ("rule", "code", "call", "writer", "carrier", "type")
+_OUR_WORDS = ("rule", "code", "call", "writer", "carrier", "type", "basis")
 """Keys within JSON under which one of our own words stands."""
 
 

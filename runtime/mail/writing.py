@@ -5,6 +5,7 @@ knows the contact as it is now.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from runtime.crm import opportunities, team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
 from runtime.errors import Refused
-from runtime.mail import drafts, merge, outcomes, staleness
+from runtime.mail import drafts, grounds, merge, outcomes, staleness
 from runtime.mail.envelope import sender_name
 from runtime.messages import TextWritten
 from runtime.models import (
@@ -103,9 +104,10 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
     settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
     feedback = call.body.get("feedback")
-    call.body = {**call.body, "known": staleness.knowledge(tx, contact)}
     known = merge.values(contact, sender=sender)
-    return {
+    # A follow-up repeats our own mails; what is found out is for the first.
+    handles = {} if step else grounds.chosen(tx, contact)
+    told = {
         "instruction": merge.resolved(task.instruction, known, field="instruction"),
         "contact_name": known["name"] or "",
         "company": contact.company,
@@ -119,7 +121,11 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
         "previous": _previous(tx, task),
         "step": step.step if step else 0,
         "sender_name": sender,
+        "facts": [grounds.shown(handle, fact) for handle, fact in handles.items()],
     }
+    mark = staleness.knowledge(tx, contact)
+    call.body = {**call.body, "known": mark, "told": grounds.kept(told, handles)}
+    return told
 
 
 def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, Any]:
@@ -132,8 +138,19 @@ def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, An
     return knew or staleness.knowledge(tx, contact)
 
 
-def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str) -> None:
-    """End a held call with its text, which goes to the agent as a message."""
+def written(
+    tx: Transaction,
+    call: Call,
+    *,
+    subject: str,
+    body: str,
+    writer: str,
+    citations: Iterable[tuple[str, Sequence[str]]] = (),
+) -> None:
+    """End a held call with its text, which goes to the agent as a message.
+
+    ``citations``: sentences, and the handles of the facts that they are said to rest on.
+    """
     outbox.finish(tx, call)
     mailbox.post(
         tx,
@@ -144,6 +161,7 @@ def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str
             subject=subject,
             body=body,
             writer=writer,
+            citations=grounds.cited(call, citations),
         ),
         to=call.agent,
         sender=mailbox.SYSTEM,

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from runtime.errors import RapportError, Reject, Retry
 from runtime.settings import Settings
-from scheduler.integrations import Brief, Written, classifying, prompt, prose, quoting
+from scheduler.integrations import Brief, Citation, Written, classifying, prompt, prose, quoting
 from scheduler.integrations.blocks import blocked, stopped, trouble
 from scheduler.integrations.wire import Wire, mount
 
@@ -38,14 +38,35 @@ _ROOM = 8_192
 _MORE_ROOM = 32_768
 _SCHEMA = {
     "type": "OBJECT",
-    "properties": {"subject": {"type": "STRING"}, "body": {"type": "STRING"}},
+    "properties": {
+        "subject": {"type": "STRING"},
+        "body": {"type": "STRING"},
+        "citations": {
+            "type": "ARRAY",
+            "items": {
+                "type": "OBJECT",
+                "properties": {
+                    "sentence": {"type": "STRING"},
+                    "facts": {"type": "ARRAY", "items": {"type": "STRING"}},
+                },
+                "required": ["sentence", "facts"],
+            },
+        },
+    },
     "required": ["subject", "body"],
 }
+_MOST_CITATIONS = 50
+
+
+class _Cited(BaseModel, strict=True):
+    sentence: str
+    facts: list[str]
 
 
 class _Answer(BaseModel, strict=True):
     subject: str
     body: str
+    citations: list[_Cited] = []
 
 
 class _Cut(Exception):
@@ -114,7 +135,11 @@ class GeminiWriter:
             # Another attempt is another text, so what is wrong with this one need not last.
             raise Retry(fault.message, code=fault.code)
         spent, thought_and_said = _tokens(response.get("usage_metadata", {}))
-        return Written(subject, body, self.name, spent, thought_and_said)
+        cited = tuple(
+            Citation(prose.visible(each.sentence), tuple(each.facts))
+            for each in answer.citations[:_MOST_CITATIONS]
+        )
+        return Written(subject, body, self.name, spent, thought_and_said, cited)
 
 
 def _model(settings: Settings, client: GenerativeServiceClient, rules: str) -> Any:

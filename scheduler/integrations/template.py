@@ -7,7 +7,7 @@ that a person would send, not a form.
 
 from collections.abc import Sequence
 
-from scheduler.integrations import Brief, Written, phrases, prompt, prose, quoting, tone
+from scheduler.integrations import Brief, Citation, Written, phrases, prompt, prose, quoting, tone
 
 __all__ = ["TemplateWriter"]
 
@@ -38,7 +38,7 @@ class TemplateWriter:
         body = "\n\n".join(prose.visible(part) for part in paragraphs if part.strip())
         if fault := prose.fault(subject, body, brief):
             raise phrases.unwritable(fault)
-        return Written(subject, body, self.name)
+        return Written(subject, body, self.name, citations=_cited(body, brief))
 
     def classify(self, reply: str, kinds: Sequence[str]) -> str:
         """Tell a reply's tone by plain phrases; see ``Writer.classify``."""
@@ -55,13 +55,20 @@ def _fresh(brief: Brief) -> tuple[str, list[str]]:
 
 def _first(brief: Brief) -> tuple[str, list[str]]:
     where = f" at {phrases.line(brief.company)}" if brief.company else ""
+    read = phrases.read(brief)
     return phrases.subject(brief.instruction), [
         phrases.greeting(brief),
-        f"I hope all is well{where}.",
+        read.sentence if read else f"I hope all is well{where}.",
         phrases.said(brief.instruction),
         _FIRST_ASK,
         phrases.closing(brief),
     ]
+
+
+def _cited(body: str, brief: Brief) -> tuple[Citation, ...]:
+    """Cite the page that was quoted, if its sentence stands in this version still."""
+    read = phrases.read(brief)
+    return (read,) if read and read.sentence in body else ()
 
 
 def _follow_up(brief: Brief) -> tuple[str, list[str]]:
