@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from runtime.crm.pipeline.findings import Finding
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound
-from runtime.models import Contact, Opportunity, Recommendation, RecommendationStatus, new_id
+from runtime.models import Opportunity, Recommendation, RecommendationStatus, new_id
 
 GONE = "Its reason is gone."
 
@@ -59,18 +59,16 @@ def unless_taken(tx: Transaction, recommendation_id: uuid.UUID) -> Recommendatio
     return next(iter(_not_taken(tx, Recommendation.id == recommendation_id)), None)
 
 
-def of_person(tx: Transaction, contact: Contact) -> Sequence[Recommendation]:
-    """Lock and return all that a contact or a deal of theirs is in.
+def lock_of_contact(tx: Transaction, contact_id: uuid.UUID) -> Sequence[Recommendation]:
+    """Lock and return all that somebody, or a deal with them, is in.
 
-    Before the contact is locked: whoever accepts one goes from it to the contact.
+    Before their contact is locked: whoever accepts one goes from it to the contact.
     """
     deals = sa.select(Opportunity.id).where(
-        Opportunity.workspace_id == tx.workspace_id, Opportunity.contact_id == contact.id
+        Opportunity.workspace_id == tx.workspace_id, Opportunity.contact_id == contact_id
     )
-    theirs = sa.or_(
-        Recommendation.contact_id == contact.id, Recommendation.opportunity_id.in_(deals)
-    )
-    return _locked(tx, theirs).all()
+    whose = Recommendation.contact_id == contact_id
+    return _locked(tx, whose | Recommendation.opportunity_id.in_(deals)).all()
 
 
 def wanted(tx: Transaction, recommendation_id: object) -> Recommendation:
