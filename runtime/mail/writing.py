@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
-from runtime.crm import opportunities, team
+from runtime.crm import budget, opportunities, team
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
 from runtime.errors import Refused
@@ -81,14 +81,17 @@ def asked_for(tx: Transaction, task: Task) -> bool:
 def brief(tx: Transaction, call: Call, settings: Settings) -> dict[str, Any] | None:
     """Return what the writer is told; plain values under the names of a ``Brief``.
 
-    None if the call is given up instead: no worker survives it, the task has had its texts,
-    or a field in our own people's words has no value for this contact.
+    None if the call is given up instead: no worker survives it, the task has had its texts
+    or its tries, or a field in our own people's words has no value for this contact.
     """
     if outbox.worn_out(call):
         not_written(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED, retry_at=None)
         return None
     if _texts(tx, call) >= MOST_TEXTS:
-        not_written(tx, call, "BUDGET_SPENT", _SPENT, retry_at=None)
+        not_written(tx, call, budget.SPENT, _SPENT, retry_at=None)
+        return None
+    if budget.is_spent(tx, call):
+        not_written(tx, call, budget.SPENT, budget.SPENT_WORDS, retry_at=None)
         return None
     try:
         return _told(tx, call, sender_name(tx, settings))

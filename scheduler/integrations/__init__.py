@@ -219,6 +219,13 @@ class Writer(Protocol):
         """
         ...
 
+    def word(self, title: str, why: str) -> str:
+        """Return in plainer words why something deserves attention; or the words it was given.
+
+        Nobody but the caller looks at what it says.  Raises only Retry and Reject.
+        """
+        ...
+
 
 def mailer(settings: Settings) -> Mailer:
     """Return the mailer these settings choose: Resend with a key, else the sandbox."""

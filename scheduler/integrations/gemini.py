@@ -20,7 +20,16 @@ from pydantic import BaseModel
 
 from runtime.errors import RapportError, Reject, Retry
 from runtime.settings import Settings
-from scheduler.integrations import Brief, Citation, Written, classifying, prompt, prose, quoting
+from scheduler.integrations import (
+    Brief,
+    Citation,
+    Written,
+    classifying,
+    prompt,
+    prose,
+    quoting,
+    wording,
+)
 from scheduler.integrations.blocks import blocked, stopped, trouble
 from scheduler.integrations.wire import Wire, mount
 
@@ -86,6 +95,7 @@ class GeminiWriter:
         self._model = _model(settings, client, prompt.RULES)
         self._reader = _model(settings, client, classifying.RULES)
         self._quoter = _model(settings, client, quoting.RULES)
+        self._worder = _model(settings, client, wording.RULES)
 
     def write(self, brief: Brief) -> Written:
         """Ask the model, once more with more room if its text was cut; see ``Writer.write``."""
@@ -124,6 +134,17 @@ class GeminiWriter:
             return quoting.checked(_text(_generate(self._quoter, *asked, self.deadline)))
         except _Cut:
             raise Reject("The model ran out of room over a page.", code="WRITER_CUT") from None
+
+    def word(self, title: str, why: str) -> str:
+        """Ask the model for plainer words; see ``Writer.word``."""
+        if not self._sound:
+            raise trouble(401, (), {})
+        asked = wording.parts(title, why), _ROOM, wording.SCHEMA
+        try:
+            answer = _text(_generate(self._worder, *asked, self.deadline))
+        except _Cut:
+            raise Reject("The model ran out of room over a finding.", code="WRITER_CUT") from None
+        return prose.visible(wording.checked(answer))
 
     def _write(self, brief: Brief, room: int, until: float) -> Written:
         seconds = until - time.monotonic()

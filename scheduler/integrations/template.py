@@ -48,6 +48,10 @@ class TemplateWriter:
         """Choose the sentences in which one of the names stands; see ``Writer.quote``."""
         return quoting.chosen(page, about)
 
+    def word(self, title: str, why: str) -> str:  # noqa: ARG002 - a writer's signature
+        """Return the words as they are, which are plain; see ``Writer.word``."""
+        return why
+
 
 def _fresh(brief: Brief) -> tuple[str, list[str]]:
     return _follow_up(brief) if brief.step else _first(brief)

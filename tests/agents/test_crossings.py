@@ -62,6 +62,9 @@ class Reluctant:
     def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
         return self._writer.quote(page, about)
 
+    def word(self, title: str, why: str) -> str:
+        return self._writer.word(title, why)
+
 
 class Careless(TemplateWriter):
     """A writer that forgets a placeholder."""

@@ -96,6 +96,8 @@ class FakeGemini(FakeServer):
         self._words: tuple[str, str] | None = None
         self._citations: list[dict[str, Any]] | None = None
         self.kind = "neutral"
+        self.wording: str | None = None
+        """What it says of a finding; None: what it was shown."""
 
     def answer_with(self, subject: str, body: str, **citations: list[str]) -> None:
         """Write this from now on; ``citations``: by a handle, the sentences that cite it.
@@ -124,8 +126,10 @@ class FakeGemini(FakeServer):
         return _FAULTS.get(fault.name) or _status(fault)
 
     def _written(self, request: Request) -> Reply:
-        if _asks_for_a_kind(request):
+        if _asks_for(request, "kind"):
             return _answer(json.dumps({"kind": self.kind}))
+        if _asks_for(request, "wording"):
+            return _answer(json.dumps({"wording": self.wording or _reason_in(request)}))
         digest = hashlib.sha256(json.dumps(request.body["contents"]).encode()).hexdigest()[:8]
         mark = digest.translate(_LETTERS)
         subject, body = self._words or (
@@ -136,9 +140,15 @@ class FakeGemini(FakeServer):
         return _answer(json.dumps({"subject": subject, "body": body} | cited))
 
 
-def _asks_for_a_kind(request: Request) -> bool:
+def _asks_for(request: Request, field: str) -> bool:
     schema = request.body.get("generationConfig", {}).get("responseSchema", {})
-    return "kind" in schema.get("properties", {})
+    return field in schema.get("properties", {})
+
+
+def _reason_in(request: Request) -> str:
+    [part] = request.body["contents"][0]["parts"]
+    reason: str = json.loads(part["text"].partition("\n")[2])["reason"]
+    return reason
 
 
 def _status(fault: Fault) -> Reply:

@@ -85,6 +85,8 @@ def upgrade() -> None:
     op.execute("ALTER TABLE outbox DROP CONSTRAINT ck_outbox_callkind")
     op.execute(f"ALTER TABLE outbox ADD CONSTRAINT ck_outbox_callkind CHECK (kind IN ({kinds}))")
     op.execute("ALTER TABLE outbox ALTER COLUMN task_id DROP NOT NULL")
+    # All calls of a task, to count what it costs; under no task, those of a day.
+    op.execute("CREATE INDEX ix_outbox_task ON outbox (workspace_id, task_id, created_at)")
     # Forced row-level security would show the owner no workspace: this would fill in nothing.
     for table in ("workspaces", "agents"):
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

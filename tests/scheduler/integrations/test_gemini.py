@@ -312,3 +312,19 @@ def test_the_sdk_s_farewell_does_not_greet_everybody_who_starts_a_worker() -> No
     )
 
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_wording_that_is_cut_or_of_another_form_is_none(
+    fake: FakeGemini, author: GeminiWriter
+) -> None:
+    fake.wording = "It is quiet."
+    assert author.word("Look", "Nothing has happened.") == "It is quiet."
+
+    fake.fail_next("cut", "malformed")
+    with pytest.raises(Reject) as cut:
+        author.word("Look", "Nothing has happened.")
+    with pytest.raises(Retry) as malformed:
+        author.word("Look", "Nothing has happened.")
+
+    assert cut.value.reason_code == "WRITER_CUT"
+    assert malformed.value.reason_code == "WRITER_MALFORMED"
