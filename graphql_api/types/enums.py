@@ -76,6 +76,7 @@ for _listed in (
     DraftStatus,
     EscalationAction,
     EscalationKind,
+    FactSource,
     FollowUpStatus,
     IfEnrolled,
     InboundStatus,

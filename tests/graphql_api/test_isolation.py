@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from graphql_api import ids
+from runtime.crm.research import holdings
 from runtime.models import (
     Agent,
     AgentKind,
@@ -16,6 +17,7 @@ from runtime.models import (
     Draft,
     Escalation,
     Event,
+    Fact,
     FollowUp,
     InboundEmail,
     InboundStatus,
@@ -41,6 +43,7 @@ TABLES: dict[str, type[Base]] = {
     "Draft": Draft,
     "Escalation": Escalation,
     "Event": Event,
+    "Fact": Fact,
     "FollowUp": FollowUp,
     "InboundEmail": InboundEmail,
     "Message": Message,
@@ -66,6 +69,8 @@ def full(house: House, owner: Caller) -> House:
     house.wait(days=1, seconds=10)
     contact = ids.encode("Contact", task.contact_id)
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
+    with house.tx() as tx:
+        holdings.gather(tx, tx.get_one(Contact, (tx.workspace_id, task.contact_id)))
     left_alone = ids.encode("Contact", house.a_contact().id)
     owner.do("suppressContact", {"contactId": left_alone, "reason": "Secret reason."})
     with house.tx() as tx:
