@@ -71,4 +71,9 @@ def missing(type_name: str, field: str) -> NotFound:
     return NotFound(f"There is no {name} with this id here.", field=field)
 
 
-_WORDS = {"FollowUp": "follow-up", "SentEmail": "sent e-mail", "InboundEmail": "inbound e-mail"}
+_WORDS = {
+    "FollowUp": "follow-up",
+    "SentEmail": "sent e-mail",
+    "InboundEmail": "inbound e-mail",
+    "WebPage": "web page",
+}

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
 from runtime import models
+from runtime.crm.research import pages
 from runtime.db import Transaction
 from runtime.mail import bindings, envelope, staleness
 from runtime.models import OPEN_TASK, AgentKind, DeliveryStatus, MessageStatus, TaskStatus
@@ -51,6 +52,9 @@ RECOMMENDATIONS_OF_OPPORTUNITY = Relation(
     models.Recommendation.opportunity_id, models.Recommendation.id
 )
 TASKS_OF_OPPORTUNITY = Relation(models.Task.opportunity_id, models.Task.id)
+FACTS_OF_CONTACT = Relation(
+    models.Fact.contact_id, models.Fact.id, models.Fact.withdrawn_at.is_(None)
+)
 FOLLOW_UPS_OF_TASK = Relation(models.FollowUp.task_id, models.FollowUp.step)
 
 _LEFT = tuple(
@@ -120,6 +124,11 @@ class Loaders:
     def staleness(self) -> DataLoader[Any, Any]:
         """Load what overtook drafts, by the draft."""
         return self._loader("staleness", _stale)
+
+    @property
+    def pages(self) -> DataLoader[Any, Any]:
+        """Load the pages listed for contacts and their companies, by the contact."""
+        return self._loader("pages", pages.of_all)
 
     def _loader(
         self, name: object, fetch: Callable[[Transaction, list[Any]], list[Any]]

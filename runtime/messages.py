@@ -21,6 +21,8 @@ class Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: ClassVar[str]
+    says: ClassVar[str] = ""
+    """The same in plain words for people; fields in braces are filled in."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_kwargs: Any) -> None:
@@ -30,6 +32,18 @@ class Said(BaseModel):
     def to_json(self) -> dict[str, Any]:
         """Return the body as the mailbox keeps it."""
         return self.model_dump(mode="json")
+
+    def in_words(self) -> str:
+        """Return the message as a person reads it."""
+        return self.says.format_map(self.model_dump(mode="json"))
+
+
+def in_words(type_: str, body: dict[str, Any]) -> str:
+    """Return what was said in plain words; its type if another release said it, or it is erased."""
+    try:
+        return parse(type_, body).in_words() or type_
+    except Reject:
+        return type_
 
 
 def parse(type_: str, body: dict[str, Any]) -> Said:
@@ -57,6 +71,8 @@ class AboutTask(Said):
 class TaskAssigned(AboutTask):
     """Somebody wants this done."""
 
+    says = "A person wants this done; begin."
+
 
 class TaskRetried(AboutTask):
     """A person had what stopped the task put right: go on from where it stopped.
@@ -64,11 +80,18 @@ class TaskRetried(AboutTask):
     ``not_before``: when an approved mail's turn is, where many are released together.
     """
 
+    says = "Go on from where it stopped."
+
     not_before: datetime | None = None
 
 
 class Briefing(AboutTask):
     """The planning agent's recommendation was accepted: do this, for the reasons it gave."""
+
+    says = (
+        "The pipeline asks for this, and {accepted_by} agreed: begin. The task says what "
+        "is wanted, the recommendation why."
+    )
 
     recommendation_id: uuid.UUID
     accepted_by: str
@@ -77,11 +100,15 @@ class Briefing(AboutTask):
 class DraftApproved(AboutTask):
     """A person let this draft out."""
 
+    says = "The draft is approved: have it sent."
+
     draft_id: uuid.UUID
 
 
 class DraftRejected(AboutTask):
     """A person wants another version, and says how."""
+
+    says = "Another version, please: {feedback}"
 
     draft_id: uuid.UUID
     feedback: str
@@ -89,6 +116,8 @@ class DraftRejected(AboutTask):
 
 class StepsExtended(AboutTask):
     """After the last unanswered mail a person wants some more."""
+
+    says = "Write {steps} more times."
 
     steps: int
 
@@ -98,6 +127,8 @@ class PersonWrote(Said):
 
     ``who_id``: which person, as their token says.
     """
+
+    says = "{text}"
 
     text: str
     task_id: uuid.UUID | None = None
@@ -113,6 +144,8 @@ class PersonWrote(Said):
 class TextWritten(AboutTask):
     """The writer has finished."""
 
+    says = "{writer} has written “{subject}”."
+
     call_id: uuid.UUID
     subject: str
     body: str
@@ -122,6 +155,8 @@ class TextWritten(AboutTask):
 
 class PageRead(AboutTask):
     """A listed page was read; so many facts of it are kept, and why other quotes are not."""
+
+    says = "{host} is read; {facts} facts of it are kept."
 
     call_id: uuid.UUID
     page_id: uuid.UUID
@@ -133,6 +168,8 @@ class PageRead(AboutTask):
 class PageNotRead(AboutTask):
     """A listed page was not read, and will not be for now."""
 
+    says = "{host} is not read: {message}"
+
     call_id: uuid.UUID
     page_id: uuid.UUID | None
     host: str
@@ -143,11 +180,15 @@ class PageNotRead(AboutTask):
 class QuestionAsked(AboutTask):
     """A reply to one of our mails asks something."""
 
+    says = "The contact asks something in a reply."
+
     reply_id: uuid.UUID
 
 
 class EmailSent(AboutTask):
     """The transport accepted the mail."""
+
+    says = "The mail is out."
 
     sent_email_id: uuid.UUID
     sent_at: datetime
@@ -155,6 +196,8 @@ class EmailSent(AboutTask):
 
 class EmailRefused(AboutTask):
     """The gate said no.  Nothing left."""
+
+    says = "The mail was not let out: {detail}"
 
     sent_email_id: uuid.UUID
     rule: str
@@ -164,12 +207,16 @@ class EmailRefused(AboutTask):
 class EmailUnknown(AboutTask):
     """Nobody knows whether the mail left, and it may no longer be tried under its key."""
 
+    says = "Nobody knows whether the mail left: {detail}"
+
     sent_email_id: uuid.UUID
     detail: str
 
 
 class CallFailed(AboutTask):
     """A call came to nothing for good."""
+
+    says = "It came to nothing: {message}"
 
     call_id: uuid.UUID
     call: str
@@ -183,6 +230,8 @@ class CallFailed(AboutTask):
 class OutreachSent(AboutTask):
     """The first mail is out: follow it up."""
 
+    says = "The first mail is out; please follow it up."
+
     sent_email_id: uuid.UUID
     sent_at: datetime
 
@@ -190,9 +239,13 @@ class OutreachSent(AboutTask):
 class FactsWanted(AboutTask):
     """Look up what is known of the task's contact, before anything is written."""
 
+    says = "What do we know of this contact? I am about to write."
+
 
 class FactsGathered(AboutTask):
     """What could be looked up, was: so many facts may be used, so many pages were not read."""
+
+    says = "{facts} facts can be used. Pages read: {pages_read}; not read: {pages_not_read}."
 
     facts: int
     pages_read: int = 0
@@ -202,9 +255,16 @@ class FactsGathered(AboutTask):
 class ResearchOverdue(AboutTask):
     """Facts have been waited for long enough."""
 
+    says = "Facts have been waited for long enough."
+
 
 class ContactSilent(AboutTask):
     """Every follow-up is out and there is no answer; a person was asked what to do."""
+
+    says = (
+        "No answer to {mails} mails. A person is asked what to do; look what it means "
+        "for the pipeline."
+    )
 
     mails: int
 
@@ -212,21 +272,31 @@ class ContactSilent(AboutTask):
 class FollowUpDue(AboutTask):
     """It is time for the next step."""
 
+    says = "The next step is due."
+
 
 class ApprovalOverdue(AboutTask):
     """A step written ahead is due now; a person may not have decided on it yet."""
+
+    says = "A step written ahead is due; see whether it is approved."
 
 
 class AnswerOverdue(AboutTask):
     """The last mail has been out for its whole wait."""
 
+    says = "The last mail has had its whole wait."
+
 
 class PipelineChanged(Said):
     """Something happened to deals, or a day has passed: look what deserves attention."""
 
+    says = "Something happened, or a day has passed: look at the pipeline."
+
 
 class Answer(Said):
     """An agent speaks to people."""
+
+    says = "{text}"
 
     text: str
     task_id: uuid.UUID | None = None

@@ -205,6 +205,10 @@ class House:
         """Set the planning agent (camelCase keys)."""
         self._set(AgentKind.PLANNING, settings)
 
+    def research_settings(self, **settings: Any) -> None:
+        """Set the research agent (camelCase keys)."""
+        self._set(AgentKind.RESEARCH, settings)
+
     # Looking.
 
     def agent(self, kind: AgentKind) -> Agent:

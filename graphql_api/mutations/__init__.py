@@ -16,6 +16,7 @@ from graphql_api.mutations.messages import MessageMutations
 from graphql_api.mutations.opportunities import OpportunityMutations
 from graphql_api.mutations.recommendations import RecommendationMutations
 from graphql_api.mutations.replies import ReplyMutations
+from graphql_api.mutations.research import ResearchMutations
 from graphql_api.mutations.suppressions import SuppressionMutations
 from graphql_api.mutations.tasks import TaskMutations
 from graphql_api.mutations.workspace import WorkspaceMutations
@@ -35,6 +36,7 @@ class Mutation(
     OpportunityMutations,
     RecommendationMutations,
     ReplyMutations,
+    ResearchMutations,
     SuppressionMutations,
     TaskMutations,
     WorkspaceMutations,

@@ -21,6 +21,7 @@ class AssignTaskInput:
     """What is to be done, by whom, about whom.
 
     ifEnrolled: what becomes of it if another task writes to the contact already.
+    research: whether facts are looked up before the mail is written; null, as the settings say.
     """
 
     agent_id: ID
@@ -30,6 +31,7 @@ class AssignTaskInput:
     priority: Priority | None = Priority.NORMAL
     idempotency_key: str | None = None
     if_enrolled: IfEnrolled | None = IfEnrolled.REFUSE
+    research: bool | None = None
 
 
 @entry
@@ -79,6 +81,7 @@ class TaskMutations:
                 instruction=input.instruction,
                 priority=Priority.NORMAL if input.priority is None else input.priority,
                 if_enrolled=input.if_enrolled or IfEnrolled.REFUSE,
+                research=input.research,
             ),
         )
         row, refused = await attempt(info, Role.MEMBER, work)

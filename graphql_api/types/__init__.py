@@ -10,7 +10,7 @@ from graphql_api.types.contact import Contact, Reply, Suppression
 from graphql_api.types.draft import Draft
 from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
-from graphql_api.types.fact import Fact
+from graphql_api.types.fact import Fact, WebPage
 from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.inbound_email import InboundEmail
 from graphql_api.types.message import Message
@@ -41,6 +41,7 @@ __all__ = [
     "System",
     "Task",
     "Viewer",
+    "WebPage",
     "WhyNot",
     "Workspace",
 ]

@@ -7,10 +7,19 @@ from uuid import UUID
 import strawberry
 
 from graphql_api import ids
+from graphql_api.context import Info
+from graphql_api.loaders import FACTS_OF_CONTACT
+from graphql_api.sdl import field
 from graphql_api.types.enums import Confidence, ContactStatus, LawfulBasis, MatchedBy
-from graphql_api.types.links import ContactLink, InboundEmailLink, SentEmailLink
-from graphql_api.types.node import Node, node_of
-from graphql_api.types.related import pointed_at
+from graphql_api.types.links import (
+    ContactLink,
+    FactLink,
+    InboundEmailLink,
+    SentEmailLink,
+    WebPageLink,
+)
+from graphql_api.types.node import Node, node_of, present
+from graphql_api.types.related import all_of, pointed_at
 from runtime import models
 from runtime.desk import suppressions
 
@@ -35,6 +44,15 @@ class Contact(Node):
     erased_at: datetime | None
     status: ContactStatus
     created_at: datetime
+    row: strawberry.Private[models.Contact]
+    key: strawberry.Private[UUID]
+    facts: list[FactLink] = all_of(FACTS_OF_CONTACT, "What is known, each with its source.")
+
+    @field
+    async def web_pages(self, info: Info) -> list[WebPageLink]:
+        """List the pages that may be read about them, those of their company too."""
+        rows = await info.context.loaders.pages.load(self.row)
+        return [present(row) for row in rows]
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -53,6 +71,8 @@ class Contact(Node):
             erased_at=row.erased_at,
             status=row.status,
             created_at=row.created_at,
+            row=row,
+            key=row.id,
         )
 
 

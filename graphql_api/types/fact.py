@@ -1,4 +1,4 @@
-"""Fact: something known of a contact, with the source it stands in."""
+"""Facts: what is known of a contact, word for word from a source, and the pages that are read."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -16,16 +16,16 @@ from runtime import models
 
 @node_of(models.Fact)
 class Fact(Node):
-    """Something known of a contact, word for word from a source that can be looked at.
+    """A statement about a contact.  quote stood in the source at foundAt.
 
-    statement: the quote, or what our own code makes of a column; url: the page, as it was
-    read.  withdrawnAt: since when the source no longer says so, or a person took it away.
+    url: the page, where it is one.  foundBy: rules, or which model chose the quote.
+    withdrawnAt: since when it no longer counts, and by whom.
     """
 
     source: FactSource
-    url: str | None
     statement: str
     quote: str
+    url: str | None
     found_by: str
     found_at: datetime
     withdrawn_at: datetime | None
@@ -39,12 +39,49 @@ class Fact(Node):
         return cls(
             id=ids.encode("Fact", row.id),
             source=row.source,
-            url=row.url,
             statement=row.statement,
             quote=row.quote,
+            url=row.url,
             found_by=row.found_by,
             found_at=row.found_at,
             withdrawn_at=row.withdrawn_at,
             withdrawn_by=row.withdrawn_by,
+            contact_key=row.contact_id,
+        )
+
+
+@node_of(models.WebPage)
+class WebPage(Node):
+    """A page that a person listed for a contact or a company: nothing else is ever read.
+
+    readAt: when last, or last in vain; then errorCode and errorMessage say why.
+    """
+
+    url: str
+    company: str | None
+    title: str | None
+    added_by: str
+    created_at: datetime
+    read_at: datetime | None
+    error_code: str | None
+    error_message: str | None
+    contact_key: strawberry.Private[UUID | None]
+    contact: ContactLink | None = pointed_at(
+        models.Contact, "contact_key", "Whom it is about; null for everybody of the company."
+    )
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Show a listed page."""
+        return cls(
+            id=ids.encode("WebPage", row.id),
+            url=row.url,
+            company=row.company,
+            title=row.title,
+            added_by=row.added_by,
+            created_at=row.created_at,
+            read_at=row.read_at,
+            error_code=row.error_code,
+            error_message=row.error_message,
             contact_key=row.contact_id,
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from graphql_api.types.contact import Contact
     from graphql_api.types.draft import Draft
     from graphql_api.types.escalation import Escalation
-    from graphql_api.types.fact import Fact
+    from graphql_api.types.fact import Fact, WebPage
     from graphql_api.types.follow_up import FollowUp
     from graphql_api.types.inbound_email import InboundEmail
     from graphql_api.types.opportunity import Opportunity, StageChange
@@ -35,3 +35,4 @@ InboundEmailLink = Annotated["InboundEmail", lazy("graphql_api.types.inbound_ema
 SentEmailLink = Annotated["SentEmail", lazy("graphql_api.types.sent_email")]
 StageChangeLink = Annotated["StageChange", lazy("graphql_api.types.opportunity")]
 TaskLink = Annotated["Task", lazy("graphql_api.types.task")]
+WebPageLink = Annotated["WebPage", lazy("graphql_api.types.fact")]

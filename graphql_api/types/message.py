@@ -13,17 +13,21 @@ from graphql_api.types.enums import MessageStatus
 from graphql_api.types.links import TaskLink
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import pointed_at
-from runtime import models
+from runtime import messages, models
 
 
 @node_of(models.Message)
 class Message(Node):
-    """Something said to an agent, or by one to a person."""
+    """Something said to an agent, or by one to a person.
+
+    text: the same in plain words.
+    """
 
     type: str
     sender: str
     recipient: str
     body: JSON
+    text: str
     status: MessageStatus
     attempts: int
     error: str | None
@@ -46,6 +50,7 @@ class Message(Node):
             sender=row.sender,
             recipient=row.recipient,
             body=JSON(row.body),
+            text=messages.in_words(row.type, row.body),
             status=row.status,
             attempts=row.attempts,
             error=row.error,

@@ -196,7 +196,8 @@ TRACES = (
     Trace(
         "facts",
         Fact,
-        lambda p: Fact.contact_id == p.contact_id,
+        # What stands with a colleague, that we know them, is about them too.
+        lambda p: (Fact.contact_id == p.contact_id) | (Fact.source_id == p.contact_id),
         ("url", "statement", "quote"),
     ),
     Trace("messages", Message, lambda p: Message.task_id.in_(p.tasks), ("body", "error")),

@@ -14,8 +14,8 @@ class NoWeb:
 class Pages(NoWeb):
     """A web of these pages; an exception in place of a text is raised.  Keeps what was read."""
 
-    def __init__(self, **pages: str | Exception) -> None:
-        self.pages: dict[str, str | Exception] = pages
+    def __init__(self, **pages: str | BaseException) -> None:
+        self.pages: dict[str, str | BaseException] = pages
         self.read_of: list[str] = []
 
     def read(self, url: str) -> Page:
@@ -23,6 +23,6 @@ class Pages(NoWeb):
         there = self.pages.get(url)
         if there is None:
             return super().read(url)
-        if isinstance(there, Exception):
+        if isinstance(there, BaseException):
             raise there
         return Page(url, "A page", there)

@@ -144,6 +144,9 @@ WORK: dict[str, dict[str, Any]] = {
     "delegateOpportunity": {"opportunityId": ID},
     "acceptRecommendation": {"recommendationId": ID},
     "dismissRecommendation": {"recommendationId": ID},
+    "addWebPage": {"contactId": ID, "url": "https://example.org/"},
+    "removeWebPage": {"webPageId": ID},
+    "withdrawFact": {"factId": ID},
     "reopenRecommendation": {"recommendationId": ID},
 }
 ADMINISTRATION: dict[str, dict[str, Any]] = {

@@ -62,6 +62,8 @@ BY_ID = {
     "acceptRecommendation": ("recommendationId", "Recommendation", {}),
     "dismissRecommendation": ("recommendationId", "Recommendation", {}),
     "reopenRecommendation": ("recommendationId", "Recommendation", {}),
+    "removeWebPage": ("webPageId", "WebPage", {}),
+    "withdrawFact": ("factId", "Fact", {}),
     "resolveEscalation": ("escalationId", "Escalation", {"action": "CLOSE"}),
 }
 

@@ -30,6 +30,7 @@ from runtime.models import (
     StageChange,
     Suppression,
     Task,
+    WebPage,
     Workspace,
 )
 from tests.graphql_api.door import Caller
@@ -54,6 +55,7 @@ TABLES: dict[str, type[Base]] = {
     "StageChange": StageChange,
     "Suppression": Suppression,
     "Task": Task,
+    "WebPage": WebPage,
 }
 
 
@@ -68,6 +70,11 @@ def full(house: House, owner: Caller) -> House:
     house.an_opportunity(title="Secret deal.")
     house.wait(days=1, seconds=10)
     contact = ids.encode("Contact", task.contact_id)
+    owner.do("addWebPage", {"contactId": contact, "url": "https://secret.example/"})
+    research = ids.encode("Agent", house.agent(AgentKind.RESEARCH).id)
+    given = {"agentId": research, "contactId": contact, "instruction": "Secret question."}
+    owner.do("assignTask", given)
+    house.settle()
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
     with house.tx() as tx:
         holdings.gather(tx, tx.get_one(Contact, (tx.workspace_id, task.contact_id)))

@@ -140,7 +140,7 @@ def _copy(source: str, target: str, workspace: uuid.UUID) -> None:
                 (table.name,),
             ).fetchall()
             for (row,) in rows.fetchall() if columns and table.info.get(TENANT) else ():
-                if "PLANNING" in (row.get("kind"), row.get("agent")):
+                if {"PLANNING", "RESEARCH"} & {row.get("kind"), row.get("agent")}:
                     continue
                 then.execute(
                     sql.SQL(

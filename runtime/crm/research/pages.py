@@ -11,29 +11,45 @@ from runtime.errors import NotFound
 from runtime.models import Contact, WebPage
 
 
-def of(tx: Transaction, contact: Contact) -> Sequence[WebPage]:
+def of(tx: Transaction, contact: Contact) -> list[WebPage]:
     """Return the pages listed for a contact or for their company, the contact's own first."""
-    mine = WebPage.contact_id == contact.id
-    if contact.company:
-        mine |= sa.func.lower(WebPage.company) == contact.company.lower()
-    return tx.scalars(
+    return of_all(tx, [contact])[0]
+
+
+def of_all(tx: Transaction, contacts: Sequence[Contact]) -> list[list[WebPage]]:
+    """Return of each of these contacts the pages listed for them; one statement for all."""
+    firms = {contact.company.lower() for contact in contacts if contact.company}
+    mine = WebPage.contact_id.in_([contact.id for contact in contacts])
+    rows = tx.scalars(
         sa.select(WebPage)
-        .where(WebPage.workspace_id == tx.workspace_id, mine)
+        .where(
+            WebPage.workspace_id == tx.workspace_id,
+            sa.or_(mine, sa.func.lower(WebPage.company).in_(firms)),
+        )
         .order_by(WebPage.contact_id.is_(None), WebPage.id)
     ).all()
+    return [[page for page in rows if _is_about(page, contact)] for contact in contacts]
+
+
+def _is_about(page: WebPage, contact: Contact) -> bool:
+    if page.company is None:
+        return page.contact_id == contact.id
+    return page.company.lower() == (contact.company or "").lower()
 
 
 def unread(tx: Transaction, contact: Contact, *, fresh: timedelta, most: int) -> list[WebPage]:
     """Return the listed pages that were not read for a while, so many at most."""
     since = tx.now - fresh
-    return [page for page in of(tx, contact) if page.read_at is None or page.read_at < since][:most]
+    return [page for page in of(tx, contact) if page.read_at is None or page.read_at <= since][
+        :most
+    ]
 
 
 def wanted(tx: Transaction, page_id: object, *, lock: bool = True) -> WebPage:
     """Return a listed page, or raise NotFound on ``webPageId``."""
     page = tx.find(WebPage, page_id, lock=lock)
     if page is None:
-        raise NotFound("There is no listed page with this id here.", field="webPageId")
+        raise NotFound("There is no web page with this id here.", field="webPageId")
     return page
 
 

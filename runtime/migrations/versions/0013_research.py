@@ -77,6 +77,7 @@ def upgrade() -> None:
     op.execute(_FACTS)
     guard("web_pages")
     guard("facts")
+    op.execute("GRANT DELETE ON web_pages, facts TO rapport_app")
     op.execute("ALTER TABLE tasks ADD COLUMN research BOOLEAN")
     op.execute("ALTER TABLE drafts ADD COLUMN sentences JSONB")
     op.execute("ALTER TABLE recommendations ADD COLUMN wording TEXT, ADD COLUMN worded_by TEXT")

@@ -16,6 +16,7 @@ def test_a_workspace_is_born_with_its_team_and_its_first_event(house: House) -> 
         AgentKind.OUTREACH: ("Outreach", AgentStatus.IDLE),
         AgentKind.FOLLOW_UP: ("Follow-up", AgentStatus.IDLE),
         AgentKind.PLANNING: ("Planning", AgentStatus.IDLE),
+        AgentKind.RESEARCH: ("Research", AgentStatus.IDLE),
     }
     assert house.events() == ["workspace.created"]
 

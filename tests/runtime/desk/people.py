@@ -4,7 +4,7 @@ import psycopg
 import sqlalchemy as sa
 
 from runtime.db import Transaction
-from runtime.desk import changing, contacts, drafts, messages, repeats
+from runtime.desk import changing, contacts, drafts, messages, repeats, research, tasks
 from runtime.mail import delivery, replies, reports
 from runtime.mail.replies import Heard
 from runtime.models import (
@@ -26,7 +26,7 @@ ELSEWHERE = "zobel@elsewhere.example"
 WORDS = (
     *("Quirina", "Zobel", EMAIL, OLD_EMAIL, "quirina@"),
     *("Zobelworks", "Chiefess", "walnut", "Persimmon", "Gooseberry", "Marzipan", "Tamarind"),
-    *("Elderflower", "Kumquat", "Rhubarb", "Fennel", ELSEWHERE),
+    *("Elderflower", "Kumquat", "Rhubarb", "Fennel", "Saffron", ELSEWHERE),
 )
 """What must not be found once she is erased; each stands in at least one row before."""
 
@@ -51,6 +51,14 @@ def a_known_person(house: House) -> tuple[Contact, Task]:
     house.settle()
     house.wait(seconds=10)
     _say_more(house, contact, task)
+    house.run(research.add_page, url="https://zobelworks.example/Saffron", contact_id=contact.id)
+    house.run(
+        tasks.assign,
+        agent_id=house.agent(AgentKind.RESEARCH).id,
+        contact_id=contact.id,
+        instruction="Find out about Saffron.",
+    )
+    house.settle()
     house.run(contacts.record_reply, contact_id=contact.id, text="Marzipan, no thanks.")
     house.planning_settings(replyUnansweredDays=1)
     house.an_opportunity(contact=contact, title="Rhubarb deal", notes="Fennel, perhaps.")
