@@ -60,7 +60,9 @@ def of(sentence: str, whom: Iterable[str] = ()) -> list[str]:
     text = plain(sentence).casefold()
     if _WISH.search(text) or _ONLY_ASKS.search(text):
         return []
-    found = [m[0] for m in _OF_READER.finditer(text) if not _is_asked(m)]
+    found = [
+        m[0].removeprefix(m["before"] or "") for m in _OF_READER.finditer(text) if not _is_asked(m)
+    ]
     found += [m[0] for m in _BOAST.finditer(text)]
     return found + [phrase for name in whom if name for phrase in _by_name(name, text)]
 

@@ -72,8 +72,13 @@ class Known:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """What their words, names among them, have in common with other forms."""
-        return claims.stems(self.texts) | frozenset().union(*map(claims.names, self.texts))
+        """What those of their words that matter have in common with other forms."""
+        return claims.stems(self.texts)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What may stand here as part of a name."""
+        return claims.all_stems(self.texts)
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -88,7 +93,7 @@ class Known:
     def covers(self, sentence: str) -> bool:
         """Tell whether all figures and names of a sentence stand here."""
         asked = claims.timeless(sentence)
-        return claims.figures([asked]) <= self.figures and claims.names(asked) <= self.stems
+        return claims.figures([asked]) <= self.figures and claims.names(asked) <= self.names
 
     def says(self, phrase: str) -> bool:
         """Tell whether a phrase stands here word for word."""

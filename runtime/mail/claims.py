@@ -7,6 +7,7 @@ by the stems of their other words.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from runtime.mail.plain_words import CAPITALS, COUNTS, NO_NAMES, STOP
 
@@ -54,6 +55,11 @@ def stems(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(_stem(word) for word in found if word not in STOP and len(word) > 2)
 
 
+def all_stems(texts: Iterable[str]) -> frozenset[str]:
+    """Return the same of every word, as any may be part of a name."""
+    return frozenset(_stem(word) for text in texts for word in words(text))
+
+
 def figures(texts: Iterable[str]) -> frozenset[str]:
     """Return the numbers of these texts with their units, in one spelling, and how long ago."""
     return frozenset(figure for text in texts for figure in _figures(plain(text)))
@@ -93,19 +99,20 @@ def _number(text: str) -> str:
 
 def _large(text: str, *, german: bool) -> Iterator[str]:
     found = list(_WORD.finditer(text))
-    for match, after in zip(found, [*found[1:], None], strict=True):
+    for match, after in zip_longest(found, found[1:]):
         word = match[0].removesuffix("'s")
-        if not word[0].isupper() or word in CAPITALS:
-            continue
         shouted = sum(map(str.isupper, word)) > 1
-        begins = _STARTS.search(text[: match.start()]) is not None
-        if begins and not shouted:
-            if not (after and after[0][0].isupper() and after.start() == match.end() + 1):
-                continue
-            if word.casefold() in STOP | NO_NAMES or after[0] in CAPITALS:
-                continue
-        if shouted or not german:
+        if not word[0].isupper() or word in CAPITALS or (german and not shouted):
+            continue
+        if shouted or not _STARTS.search(text[: match.start()]) or _is_first_name(match, after):
             yield word
+
+
+def _is_first_name(match: re.Match[str], after: re.Match[str] | None) -> bool:
+    """Tell whether the word that begins a sentence is large for another reason too."""
+    if after is None or after.start() != match.end() + 1 or after[0] in CAPITALS:
+        return False
+    return after[0][0].isupper() and match[0].casefold() not in STOP | NO_NAMES
 
 
 def _stem(word: str) -> str:
