@@ -72,7 +72,7 @@ class Careless(TemplateWriter):
     name = "careless"
 
     def write(self, brief: Brief) -> Written:
-        return Written("Hello", f"Hello {brief.contact_name}, it is [Your Name].", self.name)
+        return Written("Hello", f"Hello {brief.contact_name}, it is [your name].", self.name)
 
 
 def stop_sending(house: House, *, stopped: bool) -> None:
@@ -210,7 +210,7 @@ def test_a_step_that_the_gate_refuses_is_put_before_a_person(house: House) -> No
     assert step.status is FollowUpStatus.BLOCKED
     [asked] = house.escalations()
     assert asked.kind is EscalationKind.QUESTION
-    assert "[Your Name]" in asked.reason
+    assert "[your name]" in asked.reason
     house.run(escalations.resolve, escalation_id=asked.id, action=EscalationAction.CLOSE)
 
 
