@@ -18,7 +18,8 @@ _DEEDS = (
 )
 _DEED = re.compile(rf"(?:please\s+)?({_DEEDS})\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _ERRAND = (
-    r"(?:please\s+)?(?:write|reach out|contact|e-?mail|send|follow up|get in touch|draft)\b.{0,80}?"
+    r"(?:please\s+)?(?:write|reach out|contact|e-?mail|send|follow up|get in touch|draft"
+    r"|come back|answer|reply)\b.{0,80}?"
 )
 _ABOUT = re.compile(
     rf"{_ERRAND}\b(?:about|regarding|concerning|on)\s+(.+)", re.IGNORECASE | re.DOTALL
@@ -29,7 +30,9 @@ _LESS = re.compile(
     r"\b(shorter|shorten|short|brief|briefer|concise|too long|less)\b", re.IGNORECASE
 )
 _THEM = re.compile(
-    r"\b(tell|ask|invite|show|offer|thank|remind|give|send)\s+(them|him|her)\b", re.IGNORECASE
+    r"\b(tell|ask|invite|show|offer|thank|remind|give|send)"
+    r"\s+(?:them|him|her|(?:this|the)\s+(?:contact|person))\b",
+    re.IGNORECASE,
 )
 _LONGEST_SAID = 1_500
 _LONGEST_QUOTE = 240
@@ -66,14 +69,17 @@ def read(brief: Brief) -> Citation | None:
     return next((each for each in quoted if each and _is_fit(each.sentence, brief)), None)
 
 
-def said(instruction: str) -> str:
-    """Return the instruction as our own wish, in the first person."""
+def said(instruction: str, reader: str = "") -> str:
+    """Return the instruction as our own wish, in the first person, to its reader."""
     wish = _bounded(line(instruction), _LONGEST_SAID)
     wish = _THEM.sub(r"\1 you", wish)
+    if name := line(reader):
+        called = rf"\b({_DEEDS}|to|with)\s+{re.escape(name)}(?!\w)"
+        wish = re.sub(called, r"\1 you", wish, flags=re.IGNORECASE)
     if deed := _DEED.match(wish):
         return _sentence(f"I would like to {deed[1].lower()} {deed[2]}")
     if errand := _TO.match(wish):
-        return said(errand[1])
+        return said(errand[1], reader)
     if errand := _ABOUT.match(wish):
         return _sentence(f"I am writing to you about {errand[1]}")
     return _sentence(f"I am writing to you about the following: {wish}")

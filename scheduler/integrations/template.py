@@ -63,7 +63,7 @@ def _first(brief: Brief) -> tuple[str, list[str]]:
     return phrases.subject(brief.instruction), [
         phrases.greeting(brief),
         read.sentence if read else f"I hope all is well{where}.",
-        phrases.said(brief.instruction),
+        phrases.said(brief.instruction, brief.contact_name),
         _FIRST_ASK,
         phrases.closing(brief),
     ]
@@ -83,7 +83,7 @@ def _follow_up(brief: Brief) -> tuple[str, list[str]]:
     return f"Re: {about}", [
         phrases.greeting(brief),
         _OPENINGS[nth].format(when=f"{when} about “{about}”"),
-        phrases.said(brief.instruction) if brief.step == 1 else "",
+        phrases.said(brief.instruction, brief.contact_name) if brief.step == 1 else "",
         _ASKS[nth],
         phrases.closing(brief),
     ]
@@ -95,6 +95,8 @@ def _revised(brief: Brief) -> tuple[str, list[str]]:
     closing = phrases.closing(brief)
     text = prompt.unsigned(prose.visible(body), brief).removesuffix(closing).rstrip()
     paragraphs = phrases.reworked(
-        text.split("\n\n"), phrases.line(brief.feedback), phrases.said(brief.instruction)
+        text.split("\n\n"),
+        phrases.line(brief.feedback),
+        phrases.said(brief.instruction, brief.contact_name),
     )
     return prose.visible(subject), [*paragraphs, closing]

@@ -180,3 +180,20 @@ def test_a_quote_that_feedback_took_out_is_not_cited() -> None:
 
     assert kept.citations == first.citations
     assert less.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("instruction", "expected"),
+    [
+        ("Invite this contact to the pilot.", "I would like to invite you to the pilot."),
+        ("Thank Grace Hopper for the talk.", "I would like to thank you for the talk."),
+        ("Introduce us to Grace Hopper.", "I would like to introduce us to you."),
+        ("Come back to Grace Hopper about tea.", "I am writing to you about tea."),
+        ("Answer Grace Hopper about tea.", "I am writing to you about tea."),
+        ("Tell Grace Hopperson of it.", "I would like to tell Grace Hopperson of it."),
+    ],
+)
+def test_a_reader_is_spoken_to_not_of(instruction: str, expected: str) -> None:
+    brief = Brief(instruction=instruction, contact_name="Grace Hopper", sender_name="Ada")
+
+    assert expected in TemplateWriter().write(brief).body
