@@ -9,6 +9,7 @@ from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
 from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.mail.basis import SentenceBasis
 from runtime.mail.breaker import BreakerState
 from runtime.mail.staleness import StaleCode
 from runtime.models import (
@@ -60,6 +61,7 @@ __all__ = [
     "QueueMode",
     "RecommendationStatus",
     "Role",
+    "SentenceBasis",
     "Stage",
     "StaleCode",
     "TaskStatus",
@@ -89,6 +91,7 @@ for _listed in (
     QueueMode,
     RecommendationStatus,
     Role,
+    SentenceBasis,
     Stage,
     StaleCode,
     TaskStatus,

@@ -97,6 +97,7 @@ class Call(Tenant, Base):
             postgresql_where=text("status = 'PLANNED'"),
         ),
         Index("ix_outbox_leases", "lease_until", postgresql_where=text("status = 'STARTED'")),
+        Index("ix_outbox_task", "workspace_id", "task_id", "created_at"),
         Index(
             "ix_outbox_open",
             *("workspace_id", "task_id"),

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from graphql_api import ids
+from runtime.crm.research import holdings
 from runtime.models import (
     Agent,
     AgentKind,
@@ -79,6 +80,8 @@ def full(house: House, owner: Caller) -> House:
     owner.do("assignTask", given)
     house.settle()
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
+    with house.tx() as tx:
+        holdings.gather(tx, tx.get_one(Contact, (tx.workspace_id, task.contact_id)))
     left_alone = ids.encode("Contact", house.a_contact().id)
     owner.do("suppressContact", {"contactId": left_alone, "reason": "Secret reason."})
     owner.do("subscribeToPush", A_BROWSER)

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
-from runtime.crm import contacts
+from runtime.crm import budget, contacts
 from runtime.crm.research import facts, pages
 from runtime.crm.research.facts import Source
 from runtime.db import Transaction
@@ -70,7 +70,10 @@ def plan(
 
 
 def wanted(tx: Transaction, call: Call) -> Asked | None:
-    """Return what is to be read; None if the page was taken off the list, or no worker survives."""
+    """Return what is to be read; None if it is given up.
+
+    As it was taken off the list, no worker survives it, or its task's budget is spent.
+    """
     page = _page(tx, call)
     if page is None:
         outbox.finish(tx, call, CallStatus.VOID)
@@ -78,6 +81,9 @@ def wanted(tx: Transaction, call: Call) -> Asked | None:
         return None
     if outbox.worn_out(call):
         not_read(tx, call, "WORKER_LOST", "No worker came back from it.", retry_at=None)
+        return None
+    if budget.is_spent(tx, call):
+        _leave_unread(tx, call, page)
         return None
     contact = _contact_of(tx, call)
     # A company's page is read once for all who work there, so nothing of one of them is kept.
@@ -151,6 +157,13 @@ def outcome(tx: Transaction, task: Task) -> tuple[int, int]:
     )
     ended = {row[0]: row[1] for row in rows}
     return ended.get(CallStatus.DONE, 0), ended.get(CallStatus.FAILED, 0)
+
+
+def _leave_unread(tx: Transaction, call: Call, page: WebPage) -> None:
+    """Give a call up for its task's sake: of the page, which others may read, nothing is noted."""
+    outbox.note_error(call, budget.SPENT, budget.SPENT_WORDS)
+    outbox.finish(tx, call, CallStatus.FAILED)
+    _answer(tx, call, page, code=budget.SPENT, message=budget.SPENT_WORDS)
 
 
 def _answer(tx: Transaction, call: Call, page: WebPage | None, *, code: str, message: str) -> None:

@@ -34,6 +34,7 @@ from runtime.models import (
     DeliveryStatus,
     Draft,
     Event,
+    Fact,
     FollowUp,
     IdempotencyKey,
     InboundEmail,
@@ -393,6 +394,24 @@ def test_nobody_else_loses_a_word(house: House) -> None:
     assert house.fresh(other).email == f"more{EMAIL}"
     assert house.sent(task)[0].to == f"more{EMAIL}"
     assert [(e.summary, e.data) for e in house.all(Event)][: len(events)] == events
+
+
+def test_what_is_known_through_a_colleague_goes_too(house: House) -> None:
+    gone = house.a_contact(email=EMAIL, name=NAME, company="Zobelworks", notes="Likes walnut.")
+    stays = house.a_contact(name="Bob", company="Zobelworks", notes="Likes chess.")
+    for contact in (gone, stays):
+        house.run(
+            tasks.assign,
+            agent_id=house.agent(AgentKind.RESEARCH).id,
+            contact_id=contact.id,
+            instruction="Find out.",
+        )
+    house.settle()
+
+    erase(house, gone)
+
+    told = {(fact.contact_id, fact.statement) for fact in house.all(Fact)}
+    assert told == {(stays.id, "Bob works at Zobelworks."), (stays.id, "Likes chess.")}
 
 
 def test_the_same_command_again_does_not_bring_the_old_answer(house: House) -> None:
