@@ -12,6 +12,7 @@ from graphql_api.types.escalation import Escalation
 from graphql_api.types.event import Event
 from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.inbound_email import InboundEmail
+from graphql_api.types.insight import Insight
 from graphql_api.types.message import Message
 from graphql_api.types.opportunity import Opportunity, StageChange
 from graphql_api.types.recommendation import Recommendation
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "FollowUp",
     "InboundEmail",
+    "Insight",
     "Message",
     "Opportunity",
     "Recommendation",
