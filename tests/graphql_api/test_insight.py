@@ -1,16 +1,22 @@
 """The numbers as a page asks for them, and the rows that each of them opens."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
+from starlette.applications import Starlette
 
 from graphql_api import ids, limits
 from runtime.models import AgentKind, SentEmail
 from tests.graphql_api.door import Caller
+from tests.graphql_api.test_pages import counted, quiet
 from tests.house import House
 from tests.runtime.insight.planted import Mail, S, Said, plant
+
+__all__ = ["quiet"]
 
 COUNTS = "{ sent delivered bounced reached replied positive }"
 RATE = """{ numerator denominator value low high tooFew why young judgedUntil
@@ -190,6 +196,35 @@ def test_days_are_those_of_the_workspaces_zone(owner: Caller, house: House) -> N
     shown = owner.ask(INSIGHT, **HERE)["insight"]
     sent = {day["day"]: day["total"]["sent"] for day in shown["days"] if day["total"]["sent"]}
     assert (shown["timezone"], sent) == ("Asia/Tokyo", {"2026-03-01": 1, "2026-03-02": 1})
+
+
+def price(quiet: Starlette, owner: Caller) -> int:
+    async def ask() -> Any:
+        transport = httpx.ASGITransport(quiet)
+        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            body = {"query": INSIGHT, "variables": HERE}
+            return (await client.post("/graphql", json=body, headers=owner.headers)).json()
+
+    with counted(quiet) as statements:
+        assert "errors" not in asyncio.run(ask())
+    return len(statements)
+
+
+def test_a_page_costs_the_same_statements_whatever_was_sent(
+    house: House, owner: Caller, quiet: Starlette
+) -> None:
+    nothing = price(quiet, owner)
+    plant(house, [Mail(house.clock.now - n * DAY, task=n) for n in range(1, 9)], contacts=9)
+    assert price(quiet, owner) == nothing
+
+
+def test_a_year_of_days_is_not_too_much_and_three_are(viewer: Caller) -> None:
+    year = {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}
+    assert len(viewer.ask(INSIGHT, **year)["insight"]["days"]) == 365
+    days = f"days {{ day total {COUNTS} outreach {COUNTS} followUp {COUNTS} }}"
+    ends = ", ".join(f'{name}: "{at}"' for name, at in year.items())
+    four = " ".join(f"a{n}: insight({ends}) {{ {days} }}" for n in range(4))
+    assert viewer.error(f"{{ {four} }}")["extensions"]["code"] == "QUERY_TOO_COMPLEX"
 
 
 THROUGHPUT = """query ($hours: Int! = 24) { agents { id kind throughput(hours: $hours) {
