@@ -12,6 +12,7 @@ from strawberry import ID
 
 from graphql_api import ids
 from graphql_api.context import Info
+from graphql_api.insight import Insights
 from graphql_api.lists import Lists
 from graphql_api.scalars import JSON
 from graphql_api.sdl import field, output
@@ -58,7 +59,7 @@ def _waiting(tx: Transaction) -> dict[str, Any]:
 
 
 @output
-class Query(Lists):
+class Query(Lists, Insights):
     """Everything that can be read."""
 
     @field
