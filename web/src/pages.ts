@@ -16,6 +16,7 @@ export interface PageEntry {
 
 export const PAGES: readonly PageEntry[] = [
   { path: "/", name: "Today", key: "t", page: lazy(() => import("./pages/today/today")) },
+  { path: "/agents", name: "Agents", key: "a", page: lazy(() => import("./pages/agents/agents")) },
 ];
 
 export function pageAt(address: string): PageEntry | undefined {

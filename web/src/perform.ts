@@ -6,12 +6,18 @@ import { explain } from "./ui/failure";
 import { complain } from "./ui/toast";
 
 interface UserErrors {
-  userErrors: readonly { code: string; message: string }[];
+  userErrors: readonly { code: string; message: string; path?: readonly string[] | null }[];
 }
 
 /** A command's answer; its one field is named `payload`. */
 export interface Performed<Payload extends UserErrors = UserErrors> {
   payload: Payload;
+}
+
+/** Why a command was not carried out; `path`: the input at fault, where the command asks for it. */
+export interface Refusal {
+  refused: string;
+  path?: readonly string[] | null;
 }
 
 /**
@@ -22,11 +28,11 @@ export interface Performed<Payload extends UserErrors = UserErrors> {
 export async function attempt<Data extends Performed, Variables extends AnyVariables>(
   command: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-): Promise<{ done: Data["payload"] } | { refused: string }> {
+): Promise<{ done: Data["payload"] } | Refusal> {
   const { data, error } = await client.mutation(command, variables).toPromise();
   if (error) return { refused: explain(error)[0] };
   const [refusal] = data?.payload.userErrors ?? [];
-  if (refusal) return { refused: refusal.message };
+  if (refusal) return { refused: refusal.message, path: refusal.path ?? null };
   if (!data) return { refused: "The server did not answer as expected." };
   return { done: data.payload };
 }

@@ -20,3 +20,8 @@ export function useViewer(): Viewer {
 export function useMayWork(): boolean {
   return useViewer().role !== "VIEWER";
 }
+
+/** Whether the viewer may set agents and the workspace. */
+export function useIsOwner(): boolean {
+  return useViewer().role === "OWNER";
+}

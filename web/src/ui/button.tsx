@@ -1,11 +1,12 @@
 /** Button: one thing that can be done; `hint` is the key that does it too. */
 
-import type { ButtonHTMLAttributes } from "react";
+import type { ButtonHTMLAttributes, Ref } from "react";
 import styles from "./button.module.css";
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: "primary" | "plain" | "bare" | "danger";
   hint?: string | undefined;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ kind = "plain", hint, children, className = "", ...rest }: Props) {

@@ -1,8 +1,9 @@
 /** ContactField: find a contact by name, address or company. */
 
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../graphql";
+import { Field } from "../../ui/field";
 
 const FIND = graphql(`
   query FindContact($search: String!) {
@@ -20,10 +21,13 @@ interface Props {
   id: string;
   known: Known | null;
   onChoose: (contactId: string | undefined) => void;
+  label?: string;
+  /** What was wrong with the choice. */
+  error?: string | undefined;
 }
 
 /** The address written here chooses its contact; the browser's list helps to write it. */
-export function ContactField({ id, known, onChoose }: Props) {
+export function ContactField({ id, known, onChoose, label = "Whose it is", error }: Props) {
   const [written, setWritten] = useState(known?.email ?? "");
   const [{ data }] = useQuery({
     query: FIND,
@@ -31,27 +35,36 @@ export function ContactField({ id, known, onChoose }: Props) {
     pause: written.trim().length < 2,
   });
   const found = data?.contacts.nodes ?? [];
+  // Whoever pastes an address is quicker than the list.
+  const match = found.find(({ email }) => email === written)?.id;
+  const choose = useEffectEvent(onChoose);
+  useEffect(() => {
+    if (match) choose(match);
+  }, [match]);
   return (
-    <div>
-      <label htmlFor={id}>Whose it is</label>
-      <input
-        id={id}
-        list={`${id}-found`}
-        autoComplete="off"
-        value={written}
-        onChange={({ target }) => {
-          const all = known ? [known, ...found] : found;
-          setWritten(target.value);
-          onChoose(all.find(({ email }) => email === target.value)?.id);
-        }}
-      />
-      <datalist id={`${id}-found`}>
-        {found.map((contact) => (
-          <option key={contact.id} value={contact.email}>
-            {contact.name}
-          </option>
-        ))}
-      </datalist>
-    </div>
+    <Field id={id} label={label} error={error}>
+      {(marks) => (
+        <>
+          <input
+            {...marks}
+            list={`${id}-found`}
+            autoComplete="off"
+            value={written}
+            onChange={({ target }) => {
+              const all = known ? [known, ...found] : found;
+              setWritten(target.value);
+              onChoose(all.find(({ email }) => email === target.value)?.id);
+            }}
+          />
+          <datalist id={`${id}-found`}>
+            {found.map((contact) => (
+              <option key={contact.id} value={contact.email}>
+                {contact.name}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
   );
 }

@@ -1,0 +1,59 @@
+/** TaskRow: one task of an agent: about whom, how far, and what went wrong if something did. */
+
+import { Link } from "wouter";
+import { activityAddress, contactAddress } from "../../addresses";
+import { Badge, StateBadge } from "../../ui/badge";
+import { Button } from "../../ui/button";
+import { stateOf } from "../../ui/states";
+import { Time } from "../../ui/time";
+import { useMayWork } from "../../viewer";
+import { retry } from "./acts";
+import styles from "./task.module.css";
+import type { AgentTask } from "./work";
+
+export function TaskRow({ task }: { task: AgentTask }) {
+  const mayWork = useMayWork();
+  const { id, instruction, status, priority, updatedAt, contact, error, queuedAfter } = task;
+  const address = contact ? contactAddress(contact.id) : undefined;
+  const story = activityAddress("taskId", id);
+  const stopped = status === "FAILED" || status === "BLOCKED";
+  return (
+    <li className={styles.task}>
+      <p className={styles.top}>
+        <StateBadge state={status} />
+        {priority === "NORMAL" ? null : (
+          <Badge tone={stateOf(priority).tone}>{stateOf(priority).label}</Badge>
+        )}
+        <strong>
+          {contact && address ? <Link href={address}>{contact.name}</Link> : contact?.name}
+        </strong>
+        <span className="quiet small">
+          <Time at={updatedAt} />
+        </span>
+      </p>
+      <p className={styles.instruction}>{instruction}</p>
+      {queuedAfter && status === "QUEUED" ? (
+        <p className="quiet small">Waits until another task with this contact is over.</p>
+      ) : null}
+      {error ? (
+        <p className={styles.error}>
+          {error.message}
+          {error.retryAt ? (
+            <>
+              {" "}
+              Tried again <Time at={error.retryAt} />.
+            </>
+          ) : null}
+        </p>
+      ) : null}
+      <p className={styles.acts}>
+        {stopped && mayWork ? <Button onClick={() => retry(id)}>Try again</Button> : null}
+        {story ? (
+          <Link href={story} className="small">
+            What happened to it
+          </Link>
+        ) : null}
+      </p>
+    </li>
+  );
+}
