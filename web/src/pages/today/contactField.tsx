@@ -1,6 +1,6 @@
 /** ContactField: find a contact by name, address or company. */
 
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../../graphql";
 
@@ -19,11 +19,12 @@ interface Known {
 interface Props {
   id: string;
   known: Known | null;
+  label?: string;
   onChoose: (contactId: string | undefined) => void;
 }
 
 /** The address written here chooses its contact; the browser's list helps to write it. */
-export function ContactField({ id, known, onChoose }: Props) {
+export function ContactField({ id, known, label = "Whose it is", onChoose }: Props) {
   const [written, setWritten] = useState(known?.email ?? "");
   const [{ data }] = useQuery({
     query: FIND,
@@ -31,19 +32,19 @@ export function ContactField({ id, known, onChoose }: Props) {
     pause: written.trim().length < 2,
   });
   const found = data?.contacts.nodes ?? [];
+  const meant = (known ? [known, ...found] : found).find(({ email }) => email === written)?.id;
+  const choose = useEffectEvent(onChoose);
+  // What was written may be found only a moment later.
+  useEffect(() => choose(meant), [meant]);
   return (
     <div>
-      <label htmlFor={id}>Whose it is</label>
+      <label htmlFor={id}>{label}</label>
       <input
         id={id}
         list={`${id}-found`}
         autoComplete="off"
         value={written}
-        onChange={({ target }) => {
-          const all = known ? [known, ...found] : found;
-          setWritten(target.value);
-          onChoose(all.find(({ email }) => email === target.value)?.id);
-        }}
+        onChange={({ target }) => setWritten(target.value)}
       />
       <datalist id={`${id}-found`}>
         {found.map((contact) => (
