@@ -17,6 +17,12 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: "/", name: "Today", key: "t", page: lazy(() => import("./pages/today/today")) },
   { path: "/agents", name: "Agents", key: "a", page: lazy(() => import("./pages/agents/agents")) },
+  {
+    path: "/opportunities",
+    name: "Opportunities",
+    key: "o",
+    page: lazy(() => import("./pages/opportunities/opportunities")),
+  },
 ];
 
 export function pageAt(address: string): PageEntry | undefined {

@@ -39,6 +39,10 @@ const STATES: Readonly<Record<string, State>> = {
   COMPLAINED: { label: "Complained", tone: "bad" },
   UNKNOWN: { label: "Outcome unknown", tone: "wait" },
   // Agents.
+  OUTREACH: { label: "Outreach", tone: "quiet" },
+  FOLLOW_UP: { label: "Follow-up", tone: "quiet" },
+  RESEARCH: { label: "Research", tone: "quiet" },
+  PLANNING: { label: "Planning", tone: "quiet" },
   IDLE: { label: "Idle", tone: "quiet" },
   // Contacts.
   ACTIVE: { label: "Active", tone: "good" },
