@@ -159,9 +159,14 @@ def withdraw_of(tx: Transaction, source_id: uuid.UUID, *, by: str) -> int:
             Fact.withdrawn_at.is_(None),
         )
     ).all()
+    withdraw(tx, rows, by=by)
+    return len(rows)
+
+
+def withdraw(tx: Transaction, rows: Iterable[Fact], *, by: str) -> None:
+    """Withdraw facts that hold."""
     for fact in rows:
         fact.withdrawn_at, fact.withdrawn_by = tx.now, by
-    return len(rows)
 
 
 def squeezed(text: str) -> str:
@@ -224,11 +229,13 @@ def _insert(tx: Transaction, contact: Contact, **columns: Any) -> None:
 def _withdraw_missing(
     tx: Transaction, contact: Contact, source: Source, digests: Collection[str]
 ) -> None:
+    # What a page says is shared by all who work there, so what it ceased to say is as well.
+    everybody = source.kind is FactSource.PAGE
     tx.execute(
         sa.update(Fact)
         .where(
             Fact.workspace_id == tx.workspace_id,
-            Fact.contact_id == contact.id,
+            sa.true() if everybody else Fact.contact_id == contact.id,
             Fact.source_id == source.id,
             Fact.source == source.kind,
             Fact.digest.not_in(digests),
