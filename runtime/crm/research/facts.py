@@ -175,17 +175,18 @@ def squeezed(text: str) -> str:
 
 
 def _refusal(quote: str, whole: str, *, found: int) -> Refusal | None:
-    for why, holds in (
-        (Refusal.TOO_SHORT, len(quote) < SHORTEST_QUOTE),
-        (Refusal.TOO_LONG, len(quote) > LONGEST_QUOTE),
-        (Refusal.NOT_IN_SOURCE, quote not in whole),
-        (Refusal.LINK, orders.has_link(quote)),
-        (Refusal.ORDER, orders.is_order(quote)),
-        (Refusal.TOO_MANY, found >= MOST_OF_A_SOURCE),
-    ):
-        if holds:
-            return why
-    return None
+    # One after the other: what is too long is not read.
+    if len(quote) < SHORTEST_QUOTE:
+        return Refusal.TOO_SHORT
+    if len(quote) > LONGEST_QUOTE:
+        return Refusal.TOO_LONG
+    if quote not in whole:
+        return Refusal.NOT_IN_SOURCE
+    if orders.has_link(quote):
+        return Refusal.LINK
+    if orders.is_order(quote):
+        return Refusal.ORDER
+    return Refusal.TOO_MANY if found >= MOST_OF_A_SOURCE else None
 
 
 def _store(
