@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from runtime import mailbox, outbox
 from runtime.crm import budget, opportunities, team
+from runtime.crm.research import rechecking
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
 from runtime.errors import Refused
@@ -109,6 +110,8 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
     feedback = call.body.get("feedback")
     known = merge.values(contact, sender=sender)
     # A follow-up repeats our own mails; what is found out is for the first.
+    if step is None:
+        rechecking.recheck(tx, contact)
     handles = {} if step else grounds.chosen(tx, contact)
     told = {
         "instruction": merge.resolved(task.instruction, known, field="instruction"),

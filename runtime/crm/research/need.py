@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from runtime import durations
 from runtime.crm import team
-from runtime.crm.research import facts, pages
+from runtime.crm.research import facts, pages, rechecking
 from runtime.crm.team import ResearchSettings
 from runtime.db import Transaction
 from runtime.models import WORDS, AgentKind, Contact, Reply, Task, WebPage
@@ -21,6 +21,7 @@ def before_writing(tx: Transaction, task: Task, contact: Contact) -> timedelta |
     """Return how long a task's mail waits for facts; None if none are wanted."""
     if task.research is False:
         return None
+    rechecking.recheck(tx, contact)
     chosen = settings(tx)
     if not (task.research or _as_set(tx, chosen, task, contact)):
         return None
