@@ -45,6 +45,7 @@ class Screen:
 
     def until_still(self) -> None:
         """Wait until everything that was asked for first has come."""
+        self.until_live()
         self.page.wait_for_load_state("networkidle")
         expect(self.page.locator("[data-skeleton]")).to_have_count(0)
 
@@ -69,8 +70,9 @@ class Screen:
 
     def close(self) -> None:
         """Close the window; nothing may have gone wrong in it, unnoticed by the test."""
+        errors = list(self.errors)  # those before this end of everything under way
         self.context.close()
-        assert self.errors == []
+        assert errors == []
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import WebSocket, expect
 
-from runtime.models import Event
+from runtime.models import Event, EventCounter
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
@@ -147,3 +147,56 @@ def test_signing_out_leads_to_the_page_for_strangers(screen: Screen) -> None:
     expect(screen.page.get_by_text("rapport login")).to_be_visible()
     screen.page.goto("/")
     expect(screen.page.get_by_text("rapport login")).to_be_visible()
+
+
+def test_events_that_are_no_longer_kept_are_made_up_for_by_reading_all_anew(
+    open_screen: Open, line: Wire, house: House
+) -> None:
+    screen = open_screen(line.url)
+    screen.loses_network = True
+    screen.sign_in(house)
+    screen.until_live()
+    line.cut()
+    expect(screen.page.locator("[data-connection=reconnecting]")).to_be_visible()
+    house.a_drafted_task(contact=house.a_contact(name="Grace Hopper"))
+    with house.tx() as tx:
+        tx.get_one(EventCounter, house.workspace_id).pruned_to = len(house.all(Event)) - 1
+    line.mend()
+
+    expect(screen.page.get_by_role("link", name="Grace Hopper")).to_be_visible()
+    screen.until_live()
+    house.a_drafted_task(contact=house.a_contact(name="Ada Lovelace"))
+    expect(screen.page.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+
+
+def test_a_hidden_window_asks_for_nothing_and_goes_on_when_it_is_seen(
+    open_screen: Open, house: House
+) -> None:
+    screen = open_screen()
+    screen.page.clock.install()
+    heard = hears(screen)
+    screen.sign_in(house)
+    screen.until_live()
+    show(screen, "hidden")
+    screen.page.clock.fast_forward(61_000)
+    expect(screen.page.locator("[data-connection=asleep]")).to_have_count(1)
+    already = len(heard)
+    house.a_drafted_task(contact=house.a_contact(name="Grace Hopper"))
+    expect(screen.page.get_by_text("No draft waits for you")).to_be_visible()
+    assert len(heard) == already
+
+    show(screen, "visible")
+    expect(screen.page.get_by_role("link", name="Grace Hopper")).to_be_visible()
+    screen.until_live()
+
+
+def show(screen: Screen, state: str) -> None:
+    """Have the window believe that its tab is seen, or not."""
+    screen.page.evaluate(
+        """(state) => {
+            const shown = { value: state, configurable: true };
+            Object.defineProperty(document, "visibilityState", shown);
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )

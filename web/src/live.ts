@@ -44,6 +44,7 @@ let cursor: string | undefined;
 let stop: (() => void) | undefined;
 let tries = 0;
 let wasLost = false;
+let open = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let sleep: ReturnType<typeof setTimeout> | undefined;
 let paused = false;
@@ -118,7 +119,8 @@ function unwanted(): Connection | undefined {
 }
 
 function connect(): void {
-  show(tries === 0 && state.connection === "connecting" ? "connecting" : "reconnecting");
+  if (open) show("live");
+  else show(state.connection === "connecting" && !wasLost ? "connecting" : "reconnecting");
   let over = false;
   const end = (act: () => void) => () => {
     if (over) return;
@@ -172,7 +174,9 @@ async function startAnew(): Promise<void> {
   const newest: ResultOf<typeof NEWEST> | undefined = answer.data;
   if (newest) cursor = newest.system.cursor;
   markAllStale();
-  waitAndRetry();
+  // The socket is well; only if not even the cursor could be read there is something to wait for.
+  if (newest) settle();
+  else waitAndRetry();
 }
 
 function isExpired(error: unknown): boolean {
@@ -182,7 +186,11 @@ function isExpired(error: unknown): boolean {
   );
 }
 
+socket.on("closed", () => {
+  open = false;
+});
 socket.on("connected", () => {
+  open = true;
   // What failed while we were away is asked for again, even if no event tells of it.
   if (wasLost) markAllStale();
   wasLost = false;

@@ -9,7 +9,6 @@ import { useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import { graphql } from "../../graphql";
 import { announce } from "../../ui/announce";
-import { Loaded } from "../../ui/loaded";
 import { useLive } from "../../useLive";
 import { Drafts } from "./drafts";
 import { Inbound } from "./inbound";
@@ -28,25 +27,22 @@ const TOPICS = ["draft", "approval", "task", "follow_up", "escalation", "inbound
 
 export default function Today() {
   const [search] = useSearchParams();
-  const counts = useLive(COUNTS, {}, TOPICS);
-  useAnnouncedGrowth(counts.data?.drafts.totalCount);
+  // Without them the trays are there all the same, and what is in one says why.
+  const { data: counts } = useLive(COUNTS, {}, TOPICS);
+  useAnnouncedGrowth(counts?.drafts.totalCount);
   const tray = search.get("tray") ?? "drafts";
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>Today</h1>
-        <Loaded {...counts} of="what waits">
-          {({ drafts, escalations, inboundEmails }) => (
-            <Trays
-              open={tray}
-              trays={[
-                { name: "drafts", label: "Drafts", count: drafts.totalCount },
-                { name: "questions", label: "Questions", count: escalations.totalCount },
-                { name: "mail", label: "Mail to sort", count: inboundEmails.totalCount },
-              ]}
-            />
-          )}
-        </Loaded>
+        <Trays
+          open={tray}
+          trays={[
+            { name: "drafts", label: "Drafts", count: counts?.drafts.totalCount },
+            { name: "questions", label: "Questions", count: counts?.escalations.totalCount },
+            { name: "mail", label: "Mail to sort", count: counts?.inboundEmails.totalCount },
+          ]}
+        />
       </header>
       {tray === "questions" ? <Questions /> : tray === "mail" ? <Inbound /> : <Drafts />}
     </div>
