@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from strawberry import ID
 
 from graphql_api import ids
+from graphql_api.columns import ColumnQueries
 from graphql_api.context import Info
 from graphql_api.lists import Lists
 from graphql_api.scalars import JSON
@@ -58,7 +59,7 @@ def _waiting(tx: Transaction) -> dict[str, Any]:
 
 
 @output
-class Query(Lists):
+class Query(Lists, ColumnQueries):
     """Everything that can be read."""
 
     @field

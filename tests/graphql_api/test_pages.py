@@ -200,6 +200,7 @@ SHAPES = {
     "drafts": "to fingerprint task { contact { name } } followUp { step } editedFrom { version } "
     "approvals { by } stale { code } followUpSettings { waits } preview { html replyTo }",
     "replies": "contact { name } sentEmail { subject } inboundEmail { subject }",
+    "contacts": "suppression { reason }",
     "inboundEmails": "contact { name } sentEmail { subject }",
     "opportunities": "contact { name } tasks { status } stageChanges { after } "
     "recommendations { why evidence }",
