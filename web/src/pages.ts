@@ -16,6 +16,12 @@ export interface PageEntry {
 
 export const PAGES: readonly PageEntry[] = [
   { path: "/", name: "Today", key: "t", page: lazy(() => import("./pages/today/today")) },
+  {
+    path: "/contacts",
+    name: "Contacts",
+    key: "p",
+    page: lazy(() => import("./pages/contacts/contacts")),
+  },
 ];
 
 export function pageAt(address: string): PageEntry | undefined {
