@@ -12,10 +12,7 @@ from runtime.settings import Settings
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web import chromium
-from tests.web.screen import Screen
-
-PATIENCE_MS = 20_000
-"""For anything to appear; nothing here takes a tenth of it on an idle machine."""
+from tests.web.screen import PATIENCE, Screen
 
 Open = Callable[..., Screen]
 
@@ -34,7 +31,7 @@ def door(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser; each test has windows of its own in it."""
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         # Containers have no namespaces to build its sandbox from; it sees our own pages only.
         launched = playwright.chromium.launch(

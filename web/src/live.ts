@@ -43,6 +43,7 @@ let state: LiveState = { connection: "connecting", heardAt: Date.now() };
 let cursor: string | undefined;
 let stop: (() => void) | undefined;
 let tries = 0;
+let wasLost = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let sleep: ReturnType<typeof setTimeout> | undefined;
 let paused = false;
@@ -152,6 +153,7 @@ function take(event: LiveEvent): void {
 }
 
 function waitAndRetry(): void {
+  wasLost = true;
   show("reconnecting");
   const longest = Math.min(LONGEST_WAIT, 250 * 2 ** tries++);
   retry = setTimeout(
@@ -182,7 +184,8 @@ function isExpired(error: unknown): boolean {
 
 socket.on("connected", () => {
   // What failed while we were away is asked for again, even if no event tells of it.
-  if (tries > 0) markAllStale();
+  if (wasLost) markAllStale();
+  wasLost = false;
   tries = 0;
   show("live");
 });

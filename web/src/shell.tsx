@@ -5,7 +5,7 @@
  * that, so that no event can fall between what they show and what they are told of.
  */
 
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { graphql } from "./graphql";
@@ -68,6 +68,8 @@ export function Shell() {
 function Main() {
   const [address, go] = useLocation();
   const entry = pageAt(address);
+  const shown = useRef(entry);
+  const element = useRef<HTMLElement>(null);
   useShortcuts([
     ...PAGES.map(({ path, name, key }) => ({
       keys: `g ${key}`,
@@ -78,9 +80,12 @@ function Main() {
   ]);
   useEffect(() => {
     document.title = entry ? `${entry.name} · Rapport` : "Rapport";
+    // Whoever does not see the page change is taken to its beginning.
+    if (shown.current !== entry) element.current?.focus({ preventScroll: true });
+    shown.current = entry;
   }, [entry]);
   return (
-    <main id="main" className={styles.main} tabIndex={-1}>
+    <main ref={element} id="main" className={styles.main} tabIndex={-1}>
       <Boundary key={entry?.path}>
         <Suspense fallback={<Skeleton of="the page" />}>
           {entry ? (

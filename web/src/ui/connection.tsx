@@ -22,7 +22,7 @@ export function Connection() {
     <div className={styles.connection}>
       <span className={`${styles.dot} ${styles[connection]}`} aria-hidden="true" />
       <span data-connection={connection}>
-        {WORDS[connection]}
+        {connection === "reconnecting" && !navigator.onLine ? "Offline" : WORDS[connection]}
         {connection === "live" || connection === "connecting" ? null : (
           <span className="quiet">
             {" "}

@@ -5,8 +5,10 @@
  * came in and are nobody's yet.  Tray and open draft are in the address.
  */
 
+import { useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import { graphql } from "../../graphql";
+import { announce } from "../../ui/announce";
 import { Loaded } from "../../ui/loaded";
 import { useLive } from "../../useLive";
 import { Drafts } from "./drafts";
@@ -27,6 +29,7 @@ const TOPICS = ["draft", "approval", "task", "follow_up", "escalation", "inbound
 export default function Today() {
   const [search] = useSearchParams();
   const counts = useLive(COUNTS, {}, TOPICS);
+  useAnnouncedGrowth(counts.data?.drafts.totalCount);
   const tray = search.get("tray") ?? "drafts";
   return (
     <div className={styles.page}>
@@ -48,4 +51,14 @@ export default function Today() {
       {tray === "questions" ? <Questions /> : tray === "mail" ? <Inbound /> : <Drafts />}
     </div>
   );
+}
+
+/** Say that more wait, once per batch and never of those that were there first. */
+function useAnnouncedGrowth(count: number | undefined): void {
+  const before = useRef(count);
+  useEffect(() => {
+    const more = (count ?? 0) - (before.current ?? count ?? 0);
+    if (more > 0) announce(more === 1 ? "Another draft waits." : `${more} more drafts wait.`);
+    before.current = count;
+  }, [count]);
 }
