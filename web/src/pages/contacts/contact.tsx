@@ -66,6 +66,9 @@ function Whole({ person }: { person: Person }) {
   const about = [title, company, erasedAt ? null : email].filter(Boolean).join(" · ");
   useEffect(() => {
     document.title = `${name} · Rapport`;
+    return () => {
+      document.title = "Contacts · Rapport";
+    };
   }, [name]);
   return (
     <article className={styles.contact} aria-labelledby="name">

@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Button } from "../../ui/button";
+import { ZoneInput } from "../../ui/zone";
 import { BASES, type Basis } from "./basis";
 import styles from "./forms.module.css";
 
@@ -37,11 +38,8 @@ interface Props {
   children?: ReactNode;
 }
 
-const ZONES = Intl.supportedValuesOf("timeZone");
-
 export function ContactForm({ start, does, refused, onSave, children }: Props) {
   const [fields, setFields] = useState(start);
-  const zones = useId();
   const text = (name: keyof Fields, label: string, more: Record<string, unknown> = {}) => (
     <Field label={label}>
       {(id) => (
@@ -66,7 +64,15 @@ export function ContactForm({ start, does, refused, onSave, children }: Props) {
         {text("company", "Company", { maxLength: 200 })}
         {text("title", "Role", { maxLength: 200 })}
         {text("country", "Country")}
-        {text("timezone", "Time zone", { list: zones, placeholder: "Europe/Berlin" })}
+        <Field label="Time zone">
+          {(id) => (
+            <ZoneInput
+              id={id}
+              value={fields.timezone}
+              onChange={({ target }) => setFields({ ...fields, timezone: target.value })}
+            />
+          )}
+        </Field>
         <Field label="Lawful basis">
           {(id) => (
             <select
@@ -87,11 +93,6 @@ export function ContactForm({ start, does, refused, onSave, children }: Props) {
         </Field>
         {text("source", "Where the address comes from")}
       </div>
-      <datalist id={zones}>
-        {ZONES.map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
       <Field label="Notes">
         {(id) => (
           <textarea
