@@ -20,6 +20,8 @@ from runtime import models
 from runtime.crm import suppression
 from runtime.crm.research import pages
 from runtime.db import Transaction
+from runtime.insight import throughput
+from runtime.insight.throughput import Hour
 from runtime.mail import bindings, envelope, staleness
 from runtime.models import OPEN_TASK, AgentKind, DeliveryStatus, MessageStatus, TaskStatus
 from runtime.settings import Settings
@@ -110,6 +112,13 @@ class Loaders:
     def metrics(self) -> DataLoader[Any, Any]:
         """Load the numbers of agents, by the agent's key."""
         return self._loader("metrics", _metrics)
+
+    async def throughput(self, key: uuid.UUID, hours: int) -> list[Hour]:
+        """Return an agent's last hours, the oldest first."""
+        found: list[Hour] = await self._loader(
+            ("throughput", hours), lambda tx, keys: throughput.of_agents(tx, keys, hours)
+        ).load(key)
+        return found
 
     @property
     def fingerprint(self) -> DataLoader[Any, Any]:

@@ -9,6 +9,7 @@ from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
 from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.insight.metrics import InsightMetric
 from runtime.mail.breaker import BreakerState
 from runtime.mail.staleness import StaleCode
 from runtime.models import (
@@ -51,6 +52,7 @@ __all__ = [
     "FollowUpStatus",
     "IfEnrolled",
     "InboundStatus",
+    "InsightMetric",
     "LawfulBasis",
     "MatchedBy",
     "MessageStatus",
@@ -80,6 +82,7 @@ for _listed in (
     FollowUpStatus,
     IfEnrolled,
     InboundStatus,
+    InsightMetric,
     MatchedBy,
     LawfulBasis,
     MessageStatus,

@@ -53,6 +53,11 @@ class Message(Tenant, Base):
             *("workspace_id", "recipient_id"),
             postgresql_where=text("status = 'DEAD'"),
         ),
+        Index(
+            "ix_messages_handled",
+            *("workspace_id", "recipient_id", "handled_at"),
+            postgresql_where=text("handled_at IS NOT NULL"),
+        ),
         {"info": {TENANT: "workspace_id"}},
     )
 

@@ -170,12 +170,15 @@ def test_a_stranger_sees_another_workspace_team_and_cursor(
     assert full.all(Workspace)[0].id == full.workspace_id
 
 
+EVER = 'from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z"'
 FILTERED = [
     ("tasks(filter: {contactId: $id})", "Contact"),
     ("tasks(filter: {agentId: $id})", "Agent"),
     ("followUps(filter: {contactId: $id})", "Contact"),
     ("followUps(filter: {taskId: $id})", "Task"),
     ("sentEmails(filter: {contactId: $id})", "Contact"),
+    (f"insightRows(metric: SENT, {EVER}, sandbox: true, agentId: $id)", "Agent"),
+    (f"insightDrafts({EVER}, agentId: $id)", "Agent"),
     ("sentEmails(filter: {taskId: $id})", "Task"),
     ("replies(contactId: $id)", "Contact"),
     ("messages(filter: {taskId: $id})", "Task"),
