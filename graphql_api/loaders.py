@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
 from runtime import models
+from runtime.crm import suppression
 from runtime.crm.research import pages
 from runtime.db import Transaction
 from runtime.insight import throughput
@@ -138,6 +139,11 @@ class Loaders:
     def pages(self) -> DataLoader[Any, Any]:
         """Load the pages listed for contacts and their companies, by the contact."""
         return self._loader("pages", pages.of_all)
+
+    @property
+    def suppression(self) -> DataLoader[Any, Any]:
+        """Load what contacts are on the suppression list by, by the contact."""
+        return self._loader("suppression", suppression.of_all)
 
     def _loader(
         self, name: object, fetch: Callable[[Transaction, list[Any]], list[Any]]

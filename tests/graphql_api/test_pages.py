@@ -201,6 +201,7 @@ SHAPES = {
     "approvals { by } stale { code } followUpSettings { waits } preview { html replyTo } "
     "unsupported sentences { basis facts { quote } }",
     "replies": "contact { name } sentEmail { subject } inboundEmail { subject }",
+    "contacts": "suppression { reason }",
     "inboundEmails": "contact { name } sentEmail { subject }",
     "opportunities": "contact { name } tasks { status } stageChanges { after } "
     "recommendations { why evidence }",

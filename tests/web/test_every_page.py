@@ -15,7 +15,7 @@ from tests.web.conftest import Open
 from tests.web.screen import Screen
 
 FIRST_LOAD_KB = 120
-PAGES = re.findall(r'path: "([^"]+)", name: "([^"]+)"', (WEB / "src/pages.ts").read_text())
+PAGES = re.findall(r'path: "([^"]+)",\s+name: "([^"]+)"', (WEB / "src/pages.ts").read_text())
 
 
 @pytest.fixture

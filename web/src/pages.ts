@@ -2,7 +2,8 @@
  * Pages: the one table that navigation, routes and shortcuts are made of.
  *
  * A page is added by one line.  `path` is its address; whatever lies under it is the page's
- * own.  `key`: what goes there after `g`.
+ * own.  `key`: what goes there after `g`.  `aside`: it is the viewer's own, reached from their
+ * corner and not from among the pages.
  */
 
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
@@ -12,6 +13,7 @@ export interface PageEntry {
   name: string;
   key: string;
   page: LazyExoticComponent<ComponentType>;
+  aside?: boolean;
 }
 
 export const PAGES: readonly PageEntry[] = [
@@ -22,6 +24,19 @@ export const PAGES: readonly PageEntry[] = [
     name: "Opportunities",
     key: "o",
     page: lazy(() => import("./pages/opportunities/opportunities")),
+  },
+  {
+    path: "/contacts",
+    name: "Contacts",
+    key: "p",
+    page: lazy(() => import("./pages/contacts/contacts")),
+  },
+  {
+    path: "/notifications",
+    name: "Notifications",
+    key: "n",
+    aside: true,
+    page: lazy(() => import("./pages/notifications/notifications")),
   },
 ];
 

@@ -5,6 +5,7 @@
  */
 
 import { useSyncExternalStore } from "react";
+import { unsubscribe } from "./push/browser";
 
 let ended = false;
 const watchers = new Set<() => void>();
@@ -33,5 +34,7 @@ export function useSessionEnded(): boolean {
 export async function signOut(): Promise<void> {
   const answer = await fetch("/sign-out", { method: "POST" });
   if (!answer.ok && answer.status !== 401) throw new Error(`Sign-out failed (${answer.status}).`);
+  // Whoever sits here next is not to be told what was meant for somebody else.
+  await unsubscribe().catch(() => undefined);
   location.assign("/");
 }

@@ -12,6 +12,8 @@ import { graphql } from "./graphql";
 import { goLive } from "./live";
 import { Navigation } from "./navigation";
 import { PAGES, pageAt } from "./pages";
+import { useOpened } from "./push/opened";
+import { renew } from "./push/renew";
 import { SessionEnded } from "./sessionEnded";
 import styles from "./shell.module.css";
 import { Announcer } from "./ui/announce";
@@ -34,7 +36,9 @@ export function Shell() {
   const [{ data, error }, ask] = useQuery({ query: SHELL, requestPolicy: "cache-first" });
   const cursor = data?.system.cursor;
   useEffect(() => {
-    if (cursor) goLive(cursor);
+    if (!cursor) return;
+    goLive(cursor);
+    void renew();
   }, [cursor]);
   if (!data) {
     return (
@@ -69,6 +73,7 @@ function Main() {
   const [address, go] = useLocation();
   const entry = pageAt(address);
   const shown = useRef(entry);
+  useOpened(go);
   const element = useRef<HTMLElement>(null);
   useShortcuts([
     ...PAGES.map(({ path, name, key }) => ({

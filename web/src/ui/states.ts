@@ -64,6 +64,16 @@ const STATES: Readonly<Record<string, State>> = {
   SUGGESTED: { label: "Suggested", tone: "wait" },
   UNMATCHED: { label: "Unmatched", tone: "wait" },
   ATTACHED: { label: "Attached", tone: "good" },
+  // What a reply is.
+  HUMAN: { label: "Answer", tone: "good" },
+  POSITIVE: { label: "Positive", tone: "good" },
+  NEGATIVE: { label: "Negative", tone: "bad" },
+  REFERRAL: { label: "Referral", tone: "busy" },
+  NEUTRAL: { label: "Neutral", tone: "quiet" },
+  UNSUBSCRIBE: { label: "Wants no mail", tone: "bad" },
+  OUT_OF_OFFICE: { label: "Away", tone: "wait" },
+  AUTOMATIC: { label: "Automatic", tone: "quiet" },
+  BOUNCE: { label: "Came back", tone: "bad" },
   // Messages.
   READY: { label: "Ready", tone: "busy" },
   DONE: { label: "Done", tone: "good" },
