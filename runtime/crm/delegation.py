@@ -24,7 +24,7 @@ _WHY = {
     Stage.MEETING: "There is a meeting: the outreach agent drafts what belongs to it.",
 }
 _WORDS = {
-    Stage.NEW: "Introduce us to {name} about “{title}” and ask for a short call.",
+    Stage.NEW: "Introduce “{title}” to {name} and ask for a short call.",
     Stage.CONTACTED: "Come back to {name} about “{title}” from another side.",
     Stage.REPLIED: "Answer {name} about “{title}” and propose the next step.",
     Stage.MEETING: "Write to {name} about the meeting on “{title}”.",

@@ -85,9 +85,11 @@ def said(instruction: str, reader: str = "") -> str:
     return _sentence(f"I am writing to you about the following: {wish}")
 
 
-def subject(instruction: str) -> str:
-    """Return a subject line made from the instruction's gist."""
+def subject(instruction: str, reader: str = "") -> str:
+    """Return a subject line made from the instruction's gist; its reader knows who they are."""
     gist = line(instruction)
+    if name := line(reader):
+        gist = re.sub(rf"\s+(?:to|with)\s+{re.escape(name)}(?!\w)", "", gist) or gist
     if not _DEED.match(gist) and (errand := _TO.match(gist) or _ABOUT.match(gist)):
         gist = errand[1]
     gist = re.split(r"[.;:!?]\s|\s+and\s+(?:ask|invite|offer|suggest|propose)\b", gist)[0]

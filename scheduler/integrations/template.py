@@ -60,7 +60,7 @@ def _fresh(brief: Brief) -> tuple[str, list[str]]:
 def _first(brief: Brief) -> tuple[str, list[str]]:
     where = f" at {phrases.line(brief.company)}" if brief.company else ""
     read = phrases.read(brief)
-    return phrases.subject(brief.instruction), [
+    return phrases.subject(brief.instruction, brief.contact_name), [
         phrases.greeting(brief),
         read.sentence if read else f"I hope all is well{where}.",
         phrases.said(brief.instruction, brief.contact_name),
@@ -77,7 +77,7 @@ def _cited(body: str, brief: Brief) -> tuple[Citation, ...]:
 
 def _follow_up(brief: Brief) -> tuple[str, list[str]]:
     last = brief.previous[-1] if brief.previous else None
-    about = phrases.thread(last.subject if last else phrases.subject(brief.instruction))
+    about = phrases.thread(last.subject if last else phrases.subject(brief.instruction, brief.contact_name))
     nth = (brief.step - 1) % len(_OPENINGS)
     when = phrases.when(last.sent_at) if last else ""
     return f"Re: {about}", [
