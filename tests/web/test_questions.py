@@ -1,5 +1,7 @@
 """Questions and mail to sort: what only a person can settle, settled in a browser."""
 
+from typing import Any
+
 from playwright.sync_api import expect
 
 from runtime.errors import Unknown
@@ -81,8 +83,8 @@ def test_a_mail_that_nobody_knows_is_given_to_whom_a_person_finds(
     screen: Screen, house: House
 ) -> None:
     grace = house.a_contact(name="Grace Hopper", email="grace@example.org")
-    none = {"contact_id": None, "sent_email_id": None, "matched_by": None, "confidence": None}
-    row = suggested(house, status=InboundStatus.UNMATCHED, **none)
+    none: dict[str, Any] = dict.fromkeys(("contact_id", "sent_email_id", "matched_by"))
+    row = suggested(house, status=InboundStatus.UNMATCHED, confidence=None, **none)
     screen.page.goto("/?tray=mail")
     answer = screen.page.get_by_role("button", name="It is their answer")
     expect(answer).to_be_disabled()
