@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from runtime.db import Database
+from runtime.notifier import Sender
 from runtime.operator.servers import Postgres
 from runtime.settings import Settings
 from tests.graphql_api.door import Door
@@ -15,6 +17,14 @@ from tests.web import chromium
 from tests.web.screen import PATIENCE, Screen
 
 Open = Callable[..., Screen]
+
+
+@pytest.fixture(scope="session")
+def db(postgres: Postgres) -> Iterator[Database]:
+    """The database, which also hints at what is new, as it does in the product's processes."""
+    database = Database(postgres.app_url, connections=20, hints=Sender(postgres.app_url))
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +43,7 @@ def browser() -> Iterator[Browser]:
     """A browser; each test has windows of its own in it."""
     expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        # Containers have no namespaces to build its sandbox from; it sees our own pages only.
-        launched = playwright.chromium.launch(
-            executable_path=chromium.executable(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
+        launched = playwright.chromium.launch(**chromium.options())
         yield launched
         launched.close()
 

@@ -83,13 +83,8 @@ def test_a_mail_that_nobody_knows_is_given_to_whom_a_person_finds(
     screen: Screen, house: House
 ) -> None:
     grace = house.a_contact(name="Grace Hopper", email="grace@example.org")
-    none: dict[str, Any] = {
-        "contact_id": None,
-        "sent_email_id": None,
-        "matched_by": None,
-        "confidence": None,
-    }
-    row = suggested(house, status=InboundStatus.UNMATCHED, **none)
+    none: dict[str, Any] = dict.fromkeys(("contact_id", "sent_email_id", "matched_by"))
+    row = suggested(house, status=InboundStatus.UNMATCHED, confidence=None, **none)
     screen.page.goto("/?tray=mail")
     answer = screen.page.get_by_role("button", name="It is their answer")
     expect(answer).to_be_disabled()

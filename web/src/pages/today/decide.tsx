@@ -90,7 +90,7 @@ function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
       </Button>
       {draft.followUpSettings?.waits?.length ? (
         <p className="quiet small">
-          Its approval is leave for {draft.followUpSettings.waits.length} follow-ups too, where the
+          Its approval is leave for {followUps(draft.followUpSettings.waits.length)} too, where the
           agent's settings ask for no other.
         </p>
       ) : null}
@@ -102,6 +102,10 @@ function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
 function newer({ id, followUp, task }: OpenDraft): { id: string; version: number } | undefined {
   const newest = followUp ? followUp.draft : task.drafts.at(-1);
   return newest && newest.id !== id && newest.status === "PENDING" ? newest : undefined;
+}
+
+function followUps(count: number): string {
+  return count === 1 ? "one follow-up" : `${count} follow-ups`;
 }
 
 function Decided({ draft }: { draft: OpenDraft }) {
