@@ -32,6 +32,12 @@ export const PAGES: readonly PageEntry[] = [
     page: lazy(() => import("./pages/contacts/contacts")),
   },
   {
+    path: "/insight",
+    name: "Insight",
+    key: "i",
+    page: lazy(() => import("./pages/insight/insight")),
+  },
+  {
     path: "/notifications",
     name: "Notifications",
     key: "n",
