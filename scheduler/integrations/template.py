@@ -77,7 +77,9 @@ def _cited(body: str, brief: Brief) -> tuple[Citation, ...]:
 
 def _follow_up(brief: Brief) -> tuple[str, list[str]]:
     last = brief.previous[-1] if brief.previous else None
-    about = phrases.thread(last.subject if last else phrases.subject(brief.instruction, brief.contact_name))
+    about = phrases.thread(
+        last.subject if last else phrases.subject(brief.instruction, brief.contact_name)
+    )
     nth = (brief.step - 1) % len(_OPENINGS)
     when = phrases.when(last.sent_at) if last else ""
     return f"Re: {about}", [
