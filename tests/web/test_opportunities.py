@@ -31,7 +31,7 @@ def test_a_deal_is_delegated_and_its_task_appears_with_the_reason(
     dialog.get_by_role("button", name="Done").click()
     house.settle()
     tasks = deal.get_by_role("region", name="Tasks")
-    expect(tasks).to_contain_text("Introduce us to Grace Hopper")
+    expect(tasks).to_contain_text("to Grace Hopper and ask for a short call.")
     expect(tasks).to_contain_text("Awaiting approval")
     expect(tasks).to_contain_text("the outreach agent writes the first mail")
     assert page.evaluate("window.isTheSamePage")
