@@ -86,6 +86,9 @@ def wanted(tx: Transaction, call: Call) -> Asked | None:
         _leave_unread(tx, call, page)
         return None
     contact = _contact_of(tx, call)
+    if contact.erased_at is not None:
+        _forgotten(tx, call)
+        return None
     # A company's page is read once for all who work there, so nothing of one of them is kept.
     about = (page.company,) if page.company else (contact.name, contact.company)
     return Asked(page.url, tuple(filter(None, about)))
@@ -99,6 +102,9 @@ def read(tx: Transaction, call: Call, told: Told) -> None:
         _answer(tx, call, None, code="PAGE_REMOVED", message="It was taken off the list.")
         return
     contact = _contact_of(tx, call)
+    if contact.erased_at is not None:
+        _forgotten(tx, call)
+        return
     page.read_at, page.title = tx.now, told.title[:200] or None
     page.error_code = page.error_message = None
     kept = facts.keep(
@@ -157,6 +163,13 @@ def outcome(tx: Transaction, task: Task) -> tuple[int, int]:
     )
     ended = {row[0]: row[1] for row in rows}
     return ended.get(CallStatus.DONE, 0), ended.get(CallStatus.FAILED, 0)
+
+
+def _forgotten(tx: Transaction, call: Call) -> None:
+    """Drop a call for somebody who was erased meanwhile, of whom nothing is kept any more."""
+    outbox.finish(tx, call, CallStatus.VOID)
+    message = "The contact was erased."
+    _answer(tx, call, None, code="CONTACT_ERASED", message=message)
 
 
 def _leave_unread(tx: Transaction, call: Call, page: WebPage) -> None:
