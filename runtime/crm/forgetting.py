@@ -100,8 +100,9 @@ def _delete(tx: Transaction, person: Person) -> None:
         (Suppression, Suppression.email.in_(person.emails)),
         (Timer, Timer.task_id.in_(person.tasks)),
         (IdempotencyKey, keys),
-        (Fact, (Fact.contact_id == person.contact_id) | (Fact.source_id == person.contact_id)),
+        # The page first, as who takes one off the list does.
         (WebPage, WebPage.contact_id == person.contact_id),
+        (Fact, (Fact.contact_id == person.contact_id) | (Fact.source_id == person.contact_id)),
     ):
         tx.execute(
             sa.delete(model)

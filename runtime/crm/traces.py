@@ -98,6 +98,7 @@ class Person:
             self.messages,
             self.deals,
             self.recommendations,
+            self._ids(WebPage, WebPage.contact_id == self.contact_id),
         )
         return sa.union_all(*(sa.select(sa.cast(q.subquery().c.id, sa.Text)) for q in asked))
 

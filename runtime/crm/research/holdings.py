@@ -149,4 +149,6 @@ def _colleagues(tx: Transaction, contact: Contact) -> Iterator[Contact]:
         )
         .order_by(Contact.replied_at.desc().nulls_last(), Contact.id)
         .limit(MOST_ROWS)
+        # Who is just being erased is passed over; an erasure that comes later finds what is noted.
+        .with_for_update(read=True, skip_locked=True)
     )

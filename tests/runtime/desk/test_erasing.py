@@ -1,5 +1,6 @@
 """Erased: no word about the person is left anywhere, every number stays, and nobody comes back."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from runtime.desk import (
     opportunities,
     repeats,
     replies,
+    research,
     suppressions,
     tasks,
 )
@@ -28,6 +30,7 @@ from runtime.models import (
     AgentKind,
     Base,
     Call,
+    CallKind,
     CallStatus,
     Contact,
     ContactStatus,
@@ -51,6 +54,7 @@ from runtime.models import (
     new_id,
 )
 from runtime.operator.servers import Postgres
+from tests.fakes.pages import Pages
 from tests.fakes.webhooks import body, bounce
 from tests.house import House
 from tests.runtime.desk.people import (
@@ -441,3 +445,36 @@ def test_a_workspace_cannot_scrub_the_events_of_another(
         app.execute("SELECT set_config('app.workspace', %s, true)", (str(house.workspace_id),))
         with pytest.raises(errors.InvalidParameterValue, match="no erased contact"):
             app.execute("SELECT scrub_events(%s, '{}')", (contact.id,))
+
+
+def test_a_page_read_when_somebody_is_erased_already_tells_nothing_of_them(house: House) -> None:
+    house.research_settings(wait="PT1S")
+    contact = house.a_contact(company="Acme")
+    url = "https://acme.example/"
+    house.run(research.add_page, url=url, company="Acme")
+    task = house.a_task(contact=contact)
+    house.take_turns()
+    [call] = house.all(Call, Call.kind == CallKind.READ_PAGE)
+    with house.tx() as tx:
+        tx.get_one(Call, (tx.workspace_id, call.id)).available_at += timedelta(hours=1)
+    house.wait(seconds=5)
+    house.approve(task)
+    house.settle()
+    house.reader = Pages(**{url: "Acme opened a second plant in Lyon."})
+
+    erase(house, contact)
+    house.wait(hours=2)
+
+    assert house.all(Fact) == []
+    assert house.dead_letters() == []
+
+
+def test_the_key_under_which_a_page_was_listed_goes_with_the_page(house: House) -> None:
+    contact = house.a_contact()
+    page = house.run(research.add_page, url="https://acme.example/", contact_id=contact.id)
+    with house.tx() as tx:
+        repeats.once(tx, "addWebPage", "page of Quirina", {}, lambda: {"id": str(page.id)})
+
+    erase(house, contact)
+
+    assert house.all(IdempotencyKey) == []

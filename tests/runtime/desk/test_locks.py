@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from runtime.crm import erased, tasks
+from runtime.crm import contacts, erased, tasks
 from runtime.crm.pipeline import recommendations as findings
+from runtime.crm.research import facts, holdings
+from runtime.crm.research.facts import Source
 from runtime.db import Transaction
-from runtime.desk import erasing, messages, recommendations, workspaces
+from runtime.desk import erasing, messages, recommendations, research, workspaces
 from runtime.mail import delivery, reports
-from runtime.models import AgentKind, Contact, Recommendation, Task
+from runtime.models import AgentKind, Contact, Fact, FactSource, Recommendation, Task
 from tests.fakes.webhooks import body, bounce
 from tests.house import House
 from tests.races import crossing
@@ -120,3 +123,45 @@ def stop_the_company(house: House, task: Task) -> Work:
     return lambda tx: messages.send(
         tx, who="Ada", agent_id=agent, text="Stop writing to this company.", task_id=task.id
     )
+
+
+def test_a_page_taken_off_the_list_and_an_erasure(house: House) -> None:
+    """Both take the page away and what was found there."""
+    contact = house.a_contact(company="Acme")
+    page = house.run(research.add_page, url="https://acme.example/", contact_id=contact.id)
+    with house.tx() as tx:
+        source = Source(FactSource.PAGE, page.id, "Acme makes anvils.")
+        facts.keep(tx, contact, source, [source.text], found_by="rules")
+
+    crossing(
+        house,
+        lambda tx: research.remove_page(tx, who="Ada", page_id=page.id),
+        erase(house, contact),
+        pauses=(1, 9),
+    )
+
+    assert house.all(Fact, Fact.withdrawn_at.is_(None)) == []
+
+
+def test_who_is_just_being_erased_is_not_noted_with_a_colleague(house: House) -> None:
+    ada, bob = (house.a_contact(name=name, company="Acme") for name in ("Ada", "Bob"))
+
+    with house.tx() as look_up:
+        seen = look_up.get_one(Contact, (house.workspace_id, ada.id))
+        with house.tx() as tx:
+            contacts.wanted(tx, bob.id, lock=True)
+            holdings.gather(look_up, seen)
+
+    assert house.all(Fact, Fact.source == FactSource.COLLEAGUE) == []
+
+
+def test_an_erasure_waits_for_who_notes_somebody_with_a_colleague(house: House) -> None:
+    ada, bob = (house.a_contact(name=name, company="Acme") for name in ("Ada", "Bob"))
+
+    def note(tx: Transaction) -> None:
+        holdings.gather(tx, tx.get_one(Contact, (tx.workspace_id, ada.id)))
+        tx.scalar(sa.select(Contact.id).where(Contact.id == ada.id).with_for_update())
+
+    crossing(house, note, erase(house, bob), pauses=(1, 9))
+
+    assert house.all(Fact, Fact.source == FactSource.COLLEAGUE) == []
