@@ -37,8 +37,15 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: "Company", cell: (row) => <Company {...row} /> },
   { name: "Address", cell: ({ email }) => email },
   { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
-  { name: "Lawful basis", cell: ({ lawfulBasis }) => basisName(lawfulBasis) },
-  { name: "Added", cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { name: "Lawful basis", cell: ({ lawfulBasis }) => (lawfulBasis ? basisName(lawfulBasis) : "–") },
+  {
+    name: "Added",
+    cell: ({ createdAt }) => (
+      <span className={styles.whole}>
+        <Time at={createdAt} />
+      </span>
+    ),
+  },
 ];
 
 function Company({ company, title }: Row) {
