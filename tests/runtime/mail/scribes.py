@@ -2,7 +2,7 @@
 
 from runtime.crm.research import facts
 from runtime.crm.research.facts import Source
-from runtime.models import Contact, Fact, FactSource, new_id
+from runtime.models import Contact, Fact, FactSource, WebPage, new_id
 from scheduler.integrations import Brief, Citation, Written
 from scheduler.integrations.template import TemplateWriter
 from tests.house import House
@@ -29,8 +29,11 @@ class Scribe(TemplateWriter):
 def a_fact(
     house: House, contact: Contact, text: str = MILL, source: FactSource = FactSource.PAGE
 ) -> Fact:
-    """Keep something that is known of a contact."""
-    url = PAGE if source is FactSource.PAGE else None
+    """Keep something that is known of a contact; of a page, one that is listed and was read."""
+    id_, url = new_id(), PAGE if source is FactSource.PAGE else None
     with house.tx() as tx:
-        facts.keep(tx, contact, Source(source, new_id(), text, url), [text], found_by="test")
+        if url:
+            listed = {"contact_id": contact.id, "url": f"{url}?{id_}", "added_by": "Ada"}
+            tx.insert(WebPage, id=id_, created_at=tx.now, read_at=tx.now, **listed)
+        facts.keep(tx, contact, Source(source, id_, text, url), [text], found_by="test")
         return facts.of(tx, contact.id)[-1]
