@@ -81,3 +81,15 @@ def test_the_words_of_a_colleague_are_not_taken_for_the_contacts(house: House) -
     asked_about(house, contact)
 
     assert sorted(quotes(house, FactSource.REPLY)) == ["We have two plants.", "We start in May."]
+
+
+def test_a_colleague_who_works_elsewhere_by_now_is_no_colleague_any_more(house: House) -> None:
+    bob = house.a_contact(name="Bob", company="Acme")
+    ada = house.a_contact(name="Ada", company="Acme")
+    asked_about(house, ada)
+    assert quotes(house, FactSource.COLLEAGUE) == ["Acme"]
+    house.run(changing.change, contact_id=bob.id, changes={"company": "Globex"})
+
+    asked_about(house, ada)
+
+    assert quotes(house, FactSource.COLLEAGUE) == []

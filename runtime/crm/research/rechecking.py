@@ -5,13 +5,15 @@ Nothing is looked up anew here: what is no longer so is withdrawn.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from runtime.crm.research import facts, holdings, pages
 from runtime.db import Transaction
-from runtime.models import Contact, Fact, FactSource, Opportunity, Reply
+from runtime.models import Contact, Fact, FactSource, Opportunity, Reply, WebPage
+
+Ids = set[uuid.UUID]
 
 
 def recheck(tx: Transaction, contact: Contact) -> None:
@@ -22,48 +24,44 @@ def recheck(tx: Transaction, contact: Contact) -> None:
         holdings.of_contact(tx, contact)
     if FactSource.NOTE in kinds:
         holdings.of_notes(tx, contact)
-    deals = _deals(tx, contact, _sources(held, FactSource.OPPORTUNITY))
-    for deal in deals:
+    moved = _recheck_deals(tx, contact, _sources(held, FactSource.OPPORTUNITY))
+    moved |= _of_others(tx, contact, held)
+    facts.withdraw(tx, [fact for fact in held if fact.source_id in moved], by=facts.SOURCE)
+
+
+def _recheck_deals(tx: Transaction, contact: Contact, ids: Ids) -> Ids:
+    """Hold what deals say now; return those that are with somebody else by now."""
+    here = (Opportunity.workspace_id == tx.workspace_id, Opportunity.id.in_(ids))
+    deals = tx.scalars(sa.select(Opportunity).where(*here)).all() if ids else []
+    theirs = [deal for deal in deals if deal.contact_id == contact.id]
+    for deal in theirs:
         holdings.of_deal(tx, contact, deal)
-    theirs = {deal.id for deal in deals} | _others(tx, contact, held)
-    moved = [f for f in held if f.source in _MAY_MOVE and f.source_id not in theirs]
-    facts.withdraw(tx, moved, by=facts.SOURCE)
+    return {deal.id for deal in deals} - {deal.id for deal in theirs}
 
 
-_MAY_MOVE = (FactSource.OPPORTUNITY, FactSource.REPLY, FactSource.PAGE, FactSource.COLLEAGUE)
-"""Sources that may come to be about somebody else."""
-
-
-def _others(tx: Transaction, contact: Contact, held: Sequence[Fact]) -> set[uuid.UUID]:
-    """Return the replies, pages and colleagues among sources that are still the contact's."""
-    found: set[uuid.UUID] = set()
+def _of_others(tx: Transaction, contact: Contact, held: Sequence[Fact]) -> Ids:
+    """Return the replies, pages and colleagues among sources that tell of others by now."""
+    found: Ids = set()
     if ids := _sources(held, FactSource.REPLY):
-        own = (Reply.contact_id == contact.id, holdings.THEIR_WORDS, Reply.id.in_(ids))
-        found |= set(
-            tx.scalars(sa.select(Reply.id).where(Reply.workspace_id == tx.workspace_id, *own))
-        )
-    if _sources(held, FactSource.PAGE):
-        found |= {page.id for page in pages.of(tx, contact)}
+        own = sa.and_(Reply.contact_id == contact.id, holdings.THEIR_WORDS)
+        found |= _existing(tx, Reply, ids, ~own)
+    if ids := _sources(held, FactSource.PAGE):
+        found |= _existing(tx, WebPage, ids) - {page.id for page in pages.of(tx, contact)}
     if ids := _sources(held, FactSource.COLLEAGUE):
-        same = sa.func.lower(Contact.company) == (contact.company or "").lower()
-        found |= set(
-            tx.scalars(
-                sa.select(Contact.id).where(
-                    Contact.workspace_id == tx.workspace_id, same, Contact.id.in_(ids)
-                )
-            )
-        )
+        firm = (contact.company or "").lower()
+        found |= _existing(tx, Contact, ids, sa.func.lower(Contact.company).is_distinct_from(firm))
     return found
 
 
-def _deals(tx: Transaction, contact: Contact, ids: set[uuid.UUID]) -> Sequence[Opportunity]:
-    if not ids:
-        return []
-    own = (Opportunity.contact_id == contact.id, Opportunity.id.in_(ids))
-    return tx.scalars(
-        sa.select(Opportunity).where(Opportunity.workspace_id == tx.workspace_id, *own)
-    ).all()
+def _existing(
+    tx: Transaction,
+    model: type[Reply | WebPage | Contact],
+    ids: Collection[uuid.UUID],
+    *where: sa.ColumnElement[bool],
+) -> Ids:
+    query = sa.select(model.id).where(model.workspace_id == tx.workspace_id, model.id.in_(ids))
+    return set(tx.scalars(query.where(*where)))
 
 
-def _sources(held: Sequence[Fact], kind: FactSource) -> set[uuid.UUID]:
+def _sources(held: Sequence[Fact], kind: FactSource) -> Ids:
     return {fact.source_id for fact in held if fact.source is kind}
