@@ -59,8 +59,10 @@ def test_an_approval_is_taken_back_by_a_key_until_its_mail_has_left(
     screen.until_live()
     approve = page.get_by_role("button", name="Approve")
     expect(approve).to_be_visible()
+    decided = page.locator("[data-decided=APPROVED]")
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(decided).to_be_visible()
     page.keyboard.press("u")
     did = page.get_by_role("region", name="What you did")
     expect(did).to_contain_text("waits for a decision again")
@@ -69,6 +71,7 @@ def test_an_approval_is_taken_back_by_a_key_until_its_mail_has_left(
 
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(decided).to_be_visible()
     house.settle()
     expect(did).to_contain_text(f"Sent to {house.draft(task).to}.")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)

@@ -71,7 +71,7 @@ export async function reject(draft: OpenDraft, feedback: string): Promise<boolea
   return true;
 }
 
-/** Take the way back out of the toast once there is none. */
+/** Take the way back out of the toast once there is none, and say how it ends. */
 function followUntilItLeft(draft: OpenDraft, id: number): void {
   const stop = watch(["email", "task", "follow_up"], async () => {
     const answer = await client
@@ -81,8 +81,9 @@ function followUntilItLeft(draft: OpenDraft, id: number): void {
     if (!node || !("task" in node)) return;
     const mail = node.followUp ? node.followUp.sentEmail : node.task.sentEmail;
     if (!mail || mail.status === "BLOCKED") return;
-    stop();
-    retoast(id, mail.status === "SENDING" ? "The mail is leaving." : `Sent to ${draft.to}.`);
+    const leaving = mail.status === "SENDING";
+    retoast(id, leaving ? "The mail is leaving." : `Sent to ${draft.to}.`);
+    if (!leaving) stop();
   });
   setTimeout(stop, 30_000);
 }
