@@ -22,6 +22,8 @@ class Listener(Agent):
         asked = said.intent == Intent.ANSWER and said.task_id is not None
         text = _how_it_stands(turn) if asked else said.done
         turn.tell(None, Answer(text=text, task_id=said.task_id))
+        # Whoever follows the conversation learns of the answer by this.
+        turn.record("message.answered", f"{turn.agent.name} answered {said.who}.")
 
 
 def _how_it_stands(turn: Turn) -> str:

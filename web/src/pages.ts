@@ -26,6 +26,18 @@ export const PAGES: readonly PageEntry[] = [
     page: lazy(() => import("./pages/opportunities/opportunities")),
   },
   {
+    path: "/conversations",
+    name: "Conversations",
+    key: "c",
+    page: lazy(() => import("./pages/conversations/conversations")),
+  },
+  {
+    path: "/follow-ups",
+    name: "Follow-ups",
+    key: "f",
+    page: lazy(() => import("./pages/followUps/followUps")),
+  },
+  {
     path: "/contacts",
     name: "Contacts",
     key: "p",

@@ -1,0 +1,121 @@
+"""Follow-ups: the schedule, read and changed in a browser."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from runtime.desk import follow_ups, workspaces
+from runtime.models import FollowUpStatus, Role, Task
+from tests.house import House
+from tests.web.conftest import Open
+from tests.web.screen import Screen
+
+
+@pytest.fixture
+def task(house: House) -> Task:
+    """An outreach whose first mail is out: its first follow-up is planned."""
+    ada = house.a_contact(name="Ada Lovelace", timezone="America/New_York")
+    return house.a_sent_task(contact=ada)
+
+
+def open_page(screen: Screen, house: House) -> Page:
+    """Open the page in a browser that lives in the house's time."""
+    screen.page.clock.set_fixed_time(house.clock.now)
+    screen.page.goto("/follow-ups")
+    screen.until_live()
+    return screen.page
+
+
+def status(house: House, task: Task) -> FollowUpStatus:
+    """Return the state of a task's first follow-up."""
+    return house.follow_ups(task)[0].status
+
+
+def test_a_step_is_paused_and_resumed_moved_and_moved_back_and_executed(
+    screen: Screen, house: House, task: Task
+) -> None:
+    page = open_page(screen, house)
+    step = page.get_by_role("article", name="The open follow-up")
+    expect(step).to_contain_text("Step 1 of 3")
+    expect(step).to_contain_text("America/New_York")
+    expect(step.get_by_role("region", name="The sequence")).to_contain_text("First mail")
+
+    page.keyboard.press("p")
+    expect(step.get_by_role("button", name="Resume")).to_be_visible()
+    expect(step).to_contain_text("by Ada")
+    page.keyboard.press("u")
+    expect(step.get_by_role("button", name="Pause")).to_be_visible()
+
+    before = house.follow_ups(task)[0].due_at
+    page.keyboard.press("r")
+    page.get_by_label("When it is due, by the clock of UTC").fill("2026-03-10T15:30")
+    expect(page.get_by_role("dialog")).to_contain_text("Tue 10 Mar, 11:30 America/New_York")
+    assert screen.violations() == []
+    page.keyboard.press("Enter")
+    expect(step).to_contain_text("Tue 10 Mar, 15:30")
+    page.keyboard.press("u")
+    expect(step).not_to_contain_text("Tue 10 Mar, 15:30")
+    assert house.follow_ups(task)[0].due_at == before
+
+    page.keyboard.press("e")
+    page.get_by_role("dialog").get_by_role("button", name="Execute now").click()
+    expect(page.get_by_role("region", name="What you did").last).to_contain_text("begins now")
+    house.settle()
+    expect(step).not_to_contain_text("Scheduled")
+    assert status(house, task) is not FollowUpStatus.SCHEDULED
+
+
+def test_a_day_of_the_strip_filters_the_schedule_in_the_workspace_s_zone(
+    screen: Screen, house: House, task: Task
+) -> None:
+    house.run(workspaces.update, timezone="Pacific/Auckland")
+    # 23:30 UTC on the ninth is the tenth in Auckland.
+    due = house.clock.now.replace(day=9, hour=23, minute=30)
+    house.run(follow_ups.reschedule, follow_up_id=house.follow_ups(task)[0].id, due_at=due)
+    page = open_page(screen, house)
+    strip = page.get_by_role("navigation", name="The next fourteen days, Pacific/Auckland")
+
+    strip.get_by_role("link", name="Tue 10 Mar 1 due").click()
+    schedule = page.get_by_role("region", name="The schedule")
+    expect(schedule.get_by_role("link")).to_have_count(1)
+    expect(schedule).to_contain_text("12:30")
+    strip.get_by_role("link", name="Mon 9 Mar 0 due").click()
+    expect(page.get_by_text("No follow-up is like that")).to_be_visible()
+    assert "day=2026-03-09" in page.url
+    assert screen.violations() == []
+
+
+def test_a_cancelled_step_says_why_in_its_sequence(
+    screen: Screen, house: House, task: Task
+) -> None:
+    page = open_page(screen, house)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_label("Why (optional)").fill("They called.")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("No follow-up is planned")).to_be_visible()
+    page.get_by_role("link", name="Skipped or cancelled").click()
+    sequence = page.get_by_role("region", name="The sequence")
+    expect(sequence).to_contain_text("They called.")
+    assert status(house, task) is FollowUpStatus.CANCELLED
+
+
+def test_what_waits_past_its_time_is_marked_and_a_viewer_changes_nothing(
+    open_screen: Open, house: House, task: Task
+) -> None:
+    house.follow_up_settings(requireApproval=True)
+    house.wait(days=7)
+    house.clock.now += timedelta(minutes=5)
+    assert status(house, task) is FollowUpStatus.AWAITING_APPROVAL
+    screen = open_screen(viewport={"width": 360, "height": 740})
+    screen.sign_in(house, Role.VIEWER)
+    page = open_page(screen, house)
+
+    page.get_by_role("link", name="Ada Lovelace").click()
+
+    expect(page.get_by_text("Overdue")).to_be_visible()
+    expect(page.get_by_role("toolbar")).to_have_count(0)
+    expect(page.get_by_role("button", name="Execute what is due")).to_have_count(0)
+    page.get_by_role("link", name="The schedule").click()
+    expect(page.get_by_role("link", name="Ada Lovelace")).to_be_visible()

@@ -1,0 +1,142 @@
+/** Spoken: one message in plain words: from whom to whom, of what cause, and how it fared. */
+
+import { useState } from "react";
+import { graphql } from "../../graphql";
+import { perform } from "../../perform";
+import { Badge } from "../../ui/badge";
+import { Button } from "../../ui/button";
+import { Time } from "../../ui/time";
+import { toast } from "../../ui/toast";
+import { useMayWork } from "../../viewer";
+import styles from "./message.module.css";
+import type { Said } from "./story";
+import { type Member, nameOf } from "./team";
+import type { Message } from "./thread";
+
+const REPLAY = graphql(`
+  mutation Replay($input: MessageInput!) {
+    payload: replayMessage(input: $input) { message { id status } userErrors { code message } }
+  }
+`);
+const DISCARD = graphql(`
+  mutation Discard($input: MessageInput!) {
+    payload: discardMessage(input: $input) { message { id status } userErrors { code message } }
+  }
+`);
+
+export function Spoken({ said, team }: { said: Said; team: readonly Member[] }) {
+  const { message, cause, follows } = said;
+  const person = message.sender === "person" || message.recipient === "person";
+  return (
+    <li
+      id={message.id}
+      tabIndex={-1}
+      className={styles.message}
+      data-person={person || undefined}
+      data-follows={follows || undefined}
+    >
+      <p className={styles.line}>
+        <strong>{speaker(message, team)}</strong>{" "}
+        <span className="quiet">to {nameOf(team, message.recipient)}</span>
+        <span className="quiet small">
+          <Time at={message.sentAt} />
+        </span>
+        <Standing message={message} />
+      </p>
+      {cause ? <Because cause={cause} follows={follows} team={team} /> : null}
+      <p className={styles.words}>{message.text}</p>
+      {message.status === "DEAD" ? <Dead message={message} /> : null}
+      <AsSent message={message} />
+    </li>
+  );
+}
+
+/** What exactly was sent, for who wants to see it. */
+function AsSent({ message }: { message: Message }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="small" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary className="quiet">{message.type}, as it was sent</summary>
+      {open ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        <pre tabIndex={0}>{JSON.stringify(message.body, null, 2)}</pre>
+      ) : null}
+    </details>
+  );
+}
+
+/** People are called by their own names, where the message knows them. */
+function speaker({ sender, body }: Message, team: readonly Member[]): string {
+  const who = body && typeof body === "object" && "who" in body ? body.who : undefined;
+  return sender === "person" && typeof who === "string" ? who : nameOf(team, sender);
+}
+
+interface BecauseProps {
+  cause: Message;
+  follows: boolean;
+  team: readonly Member[];
+}
+
+function Because({ cause, follows, team }: BecauseProps) {
+  if (follows) return <p className="unseen">Because of the message before.</p>;
+  return (
+    <p className="quiet small">
+      Because of what {speaker(cause, team)} said:{" "}
+      <a
+        href={`#${cause.id}`}
+        onClick={(event) => {
+          event.preventDefault();
+          const there = document.getElementById(cause.id);
+          there?.scrollIntoView({ block: "center" });
+          there?.focus();
+        }}
+      >
+        {cause.text}
+      </a>
+    </p>
+  );
+}
+
+function Standing({ message: { status, attempts, error, availableAt } }: { message: Message }) {
+  if (status === "DEAD") return <Badge tone="bad">Dead letter</Badge>;
+  if (status === "DISCARDED") return <Badge tone="quiet">Put away</Badge>;
+  if (status !== "READY") return null;
+  if (attempts === 0) return <Badge tone="busy">On its way</Badge>;
+  return (
+    <>
+      <Badge tone="wait">{attempts === 1 ? "Failed once" : `Failed ${attempts} times`}</Badge>
+      <span className="quiet small">
+        Tried again <Time at={availableAt} />
+        {error ? `: ${error}` : ""}
+      </span>
+    </>
+  );
+}
+
+function Dead({ message }: { message: Message }) {
+  const mayWork = useMayWork();
+  const input = { messageId: message.id };
+  return (
+    <div className={styles.dead}>
+      <p>It could not be handled{message.error ? `: ${message.error}` : "."}</p>
+      {mayWork ? (
+        <p className={styles.line}>
+          <Button
+            onClick={async () => {
+              if (await perform(REPLAY, { input })) toast("It is tried again.");
+            }}
+          >
+            Try again
+          </Button>
+          <Button
+            onClick={async () => {
+              if (await perform(DISCARD, { input })) toast("Put away; it stays readable.");
+            }}
+          >
+            Put away
+          </Button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

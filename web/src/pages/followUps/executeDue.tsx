@@ -1,0 +1,28 @@
+/** ExecuteDue: fire everything that is due, as the clock would; what is not yet, stays. */
+
+import { graphql } from "../../graphql";
+import { perform } from "../../perform";
+import { Button } from "../../ui/button";
+import { toast } from "../../ui/toast";
+import { useMayWork } from "../../viewer";
+
+const EXECUTE = graphql(`
+  mutation ExecuteDue {
+    payload: executeDueFollowUps { fired userErrors { code message } }
+  }
+`);
+
+/** Fire what is due; returns how many follow-ups that were, undefined if it was refused. */
+export async function executeDue(): Promise<number | undefined> {
+  return (await perform(EXECUTE, {}))?.fired;
+}
+
+export function ExecuteDue() {
+  if (!useMayWork()) return null;
+  const run = async () => {
+    const fired = await executeDue();
+    if (fired === undefined) return;
+    toast(fired === 0 ? "Nothing was due." : `${fired} due and begun.`);
+  };
+  return <Button onClick={run}>Execute what is due</Button>;
+}

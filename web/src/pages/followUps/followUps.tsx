@@ -1,0 +1,139 @@
+/**
+ * Follow-ups: the schedule as a list, a strip of the days to come that filters it, and the
+ * open step beside it.  View, day and step are in the address.
+ */
+
+import { useSearchParams } from "wouter";
+import { graphql, type ResultOf } from "../../graphql";
+import { Choices } from "../../ui/choices";
+import { Desk } from "../../ui/desk";
+import { Empty } from "../../ui/empty";
+import { Loaded } from "../../ui/loaded";
+import { Page as PageFrame } from "../../ui/page";
+import { useWide } from "../../ui/wide";
+import { type Page, usePages } from "../../useLive";
+import { useViewer } from "../../viewer";
+import { ExecuteDue } from "./executeDue";
+import styles from "./followUps.module.css";
+import { List } from "./list";
+import { StepPane } from "./step";
+import { Strip } from "./strip";
+import { addressOf, type Filter, filterOf, type Shown, TOPICS, VIEWS, viewOf } from "./views";
+
+export const SCHEDULE = graphql(`
+  query Schedule(
+    $filter: FollowUpFilter, $first: Int, $after: String, $last: Int, $before: String
+  ) {
+    followUps(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+      nodes {
+        id step maxSteps status dueAt overdue
+        contact { id name company }
+      }
+      pageInfo { hasNextPage endCursor hasPreviousPage startCursor }
+    }
+  }
+`);
+const PAGE = 50;
+
+export type Due = ResultOf<typeof SCHEDULE>["followUps"]["nodes"][number];
+
+function soonestFirst({ followUps }: ResultOf<typeof SCHEDULE>): Page<Due> {
+  const { hasNextPage, endCursor } = followUps.pageInfo;
+  return { items: followUps.nodes, next: hasNextPage ? endCursor : null };
+}
+
+function latestFirst({ followUps }: ResultOf<typeof SCHEDULE>): Page<Due> {
+  const { hasPreviousPage, startCursor } = followUps.pageInfo;
+  return { items: followUps.nodes.toReversed(), next: hasPreviousPage ? startCursor : null };
+}
+
+export default function FollowUps() {
+  const [search] = useSearchParams();
+  const { timezone } = useViewer().workspace;
+  const view = viewOf(search.get("view"));
+  const day = search.get("day");
+  const shown: Shown = { view: view.name, day, open: search.get("open") ?? undefined };
+  const filter = filterOf(view, day, timezone);
+  return (
+    <PageFrame
+      title="Follow-ups"
+      beside={
+        <>
+          <Choices
+            label="Which follow-ups"
+            open={view.name}
+            choices={VIEWS}
+            address={(name) => addressOf({ view: name, day })}
+          />
+          <ExecuteDue />
+        </>
+      }
+    >
+      <div className={styles.body}>
+        <Strip shown={shown} filter={filterOf(view, null, timezone)} />
+        <Schedule
+          key={`${view.name} ${day}`}
+          shown={shown}
+          filter={filter}
+          over={view.over && !day}
+        />
+      </div>
+    </PageFrame>
+  );
+}
+
+interface Props {
+  shown: Shown;
+  filter: Filter;
+  over: boolean;
+}
+
+function Schedule({ shown, filter, over }: Props) {
+  const list = usePages(
+    SCHEDULE,
+    (cursor) =>
+      over ? { filter, last: PAGE, before: cursor } : { filter, first: PAGE, after: cursor },
+    over ? latestFirst : soonestFirst,
+    TOPICS,
+  );
+  const wide = useWide();
+  const address = (open?: string) => addressOf({ ...shown, open });
+  return (
+    <Loaded data={list.items} error={list.error} retry={list.retry} of="the schedule">
+      {(items) => {
+        const open = shown.open ?? (wide ? items[0]?.id : undefined);
+        if (items.length === 0 && open === undefined) return <Nothing shown={shown} />;
+        return (
+          <Desk
+            label="The schedule"
+            one="follow-up"
+            addresses={items.map(({ id }) => address(id))}
+            open={open && address(open)}
+            back={address()}
+            list={<List items={items} open={open} address={address} more={list.more} />}
+          >
+            {open ? <StepPane key={open} id={open} /> : null}
+          </Desk>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Nothing({ shown }: { shown: Shown }) {
+  if (shown.day || shown.view !== VIEWS[0]?.name) {
+    return (
+      <Empty title="No follow-up is like that">
+        <p>Another day or another view has some, if there are any.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No follow-up is planned">
+      <p>
+        One is planned when a first mail is out, and the next when that was sent. An answer ends
+        them.
+      </p>
+    </Empty>
+  );
+}
