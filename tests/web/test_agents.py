@@ -34,7 +34,9 @@ def test_an_agents_state_and_work_are_seen_and_change_by_themselves(
     team = page.get_by_role("navigation", name="The team")
     expect(team.get_by_role("link", name="Outreach")).to_contain_text("1 open task")
     page.keyboard.press("j")
-    expect(page.get_by_role("article", name="Follow-up")).to_be_visible()
+    expect(page.get_by_role("article", name="Follow-up")).to_contain_text(
+        "No follow-up is planned."
+    )
     assert page.url.endswith("/agents/follow-up")
 
 
