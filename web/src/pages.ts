@@ -17,6 +17,12 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: "/", name: "Today", key: "t", page: lazy(() => import("./pages/today/today")) },
   { path: "/agents", name: "Agents", key: "a", page: lazy(() => import("./pages/agents/agents")) },
+  {
+    path: "/activity",
+    name: "Activity",
+    key: "v",
+    page: lazy(() => import("./pages/activity/activity")),
+  },
 ];
 
 export function pageAt(address: string): PageEntry | undefined {
