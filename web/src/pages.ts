@@ -23,6 +23,7 @@ export const PAGES: readonly PageEntry[] = [
     key: "v",
     page: lazy(() => import("./pages/activity/activity")),
   },
+  { path: "/system", name: "System", key: "s", page: lazy(() => import("./pages/system/system")) },
 ];
 
 export function pageAt(address: string): PageEntry | undefined {
