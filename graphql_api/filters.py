@@ -80,13 +80,18 @@ class SentEmailFilter:
 
 @entry
 class MessageFilter:
-    """Which messages; sender and recipient as they stand there, for example outreach."""
+    """Which messages; sender and recipient as they stand there, for example outreach.
+
+    handledAfter and handledBefore: when it was handled or buried, the later one excluded.
+    """
 
     status: list[MessageStatus] | None = None
     sender: str | None = None
     recipient: str | None = None
     task_id: ID | None = None
     correlation_id: ID | None = None
+    handled_after: datetime | None = None
+    handled_before: datetime | None = None
 
     def conditions(self) -> Iterator[Condition]:
         """Yield what a message must be."""
@@ -95,6 +100,7 @@ class MessageFilter:
         yield from among(message.sender, None if self.sender is None else [self.sender])
         yield from among(message.recipient, None if self.recipient is None else [self.recipient])
         yield from points_at(message.task_id, "Task", self.task_id, "filter.taskId")
+        yield from between(message.handled_at, self.handled_after, self.handled_before)
         if self.correlation_id is not None:
             yield message.correlation_id == _thread(self.correlation_id)
 

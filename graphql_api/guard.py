@@ -2,7 +2,7 @@
 
 One walk, in time linear in the document: each fragment is measured once and the
 sums saturate, so that fragments spread into fragments cannot make the walk itself
-the attack.  Sizes come from ``first`` and ``last``; a missing one is the default
+the attack.  Sizes come from ``first``, ``last`` and ``hours``; a missing one is the default
 page, one that cannot be read counts as the largest.  Anything ill-formed is left
 for validation to name.
 """
@@ -39,6 +39,8 @@ from graphql_api import limits
 
 _META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 _CAP = 10**9
+_SIZES = ("first", "last", "hours")
+"""Arguments that say how many values come back."""
 
 
 class Tally(NamedTuple):
@@ -210,19 +212,21 @@ class _Walk:
     ) -> int:
         if field is None:
             return 1
-        if "first" in field.args or "last" in field.args:
+        if any(name in field.args for name in _SIZES):
             return self._page(node)
         # The rows of a page were counted where its size stands.
         if parent is not None and parent.name.endswith("Connection"):
             return 1
-        listed = is_list_type(get_nullable_type(field.type))
-        return limits.LIST_WEIGHT if listed and is_composite_type(get_named_type(field.type)) else 1
+        named = get_named_type(field.type)
+        if not (is_list_type(get_nullable_type(field.type)) and is_composite_type(named)):
+            return 1
+        return limits.LONG_LISTS.get(named.name, limits.LIST_WEIGHT)
 
     def _page(self, node: FieldNode) -> int:
         asked = [
             self._number(argument.value)
             for argument in node.arguments or ()
-            if argument.name.value in ("first", "last")
+            if argument.name.value in _SIZES
         ]
         sizes = [size for size in asked if size is not None]
         return max(sizes, default=limits.PAGE)

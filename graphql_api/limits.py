@@ -38,9 +38,14 @@ INTROSPECTION_COST: Final = 60_000
 """The standard introspection query costs half of it."""
 LIST_WEIGHT: Final = 10
 """What a plain list counts for: versions of a draft, follow-ups of a task, checks of a receipt."""
+LONG_LISTS: Final = {"InsightDay": 366}
+"""What lists of these types count for, as they are known to be longer."""
 
 PAGE: Final = 25
 PAGE_MAX: Final = 100
+HOURS: Final = 24
+HOURS_MAX: Final = 100
+"""Hours that are told one by one; each counts like a row of a page."""
 ERRORS: Final = 5
 """Errors told in one answer."""
 ERROR_CHARS: Final = 500

@@ -139,11 +139,13 @@ class Lists:
         last: int | None = None,
         before: str | None = None,
         open: bool | None = True,  # noqa: A002 - the contract's name
+        contact_id: ID | None = None,
     ) -> Connection[Escalation]:
         """List what waits for a person, the newest first; with open: false what did, null both."""
         resolved = models.Escalation.resolved_at
         wanted = () if open is None else (resolved.is_(None) if open else resolved.is_not(None),)
-        return await page(info, ESCALATIONS, Paging(first, after, last, before), *wanted)
+        about = points_at(models.Escalation.contact_id, "Contact", contact_id, "contactId")
+        return await page(info, ESCALATIONS, Paging(first, after, last, before), *wanted, *about)
 
     @field
     async def replies(
@@ -247,10 +249,12 @@ class Lists:
         last: int | None = None,
         before: str | None = None,
         stage: list[Stage] | None = None,
+        contact_id: ID | None = None,
     ) -> Connection[Opportunity]:
         """List opportunities, the newest first."""
-        paging = Paging(first, after, last, before)
-        return await page(info, OPPORTUNITIES, paging, *among(models.Opportunity.stage, stage))
+        deal, paging = models.Opportunity, Paging(first, after, last, before)
+        with_contact = points_at(deal.contact_id, "Contact", contact_id, "contactId")
+        return await page(info, OPPORTUNITIES, paging, *among(deal.stage, stage), *with_contact)
 
     @field
     async def recommendations(

@@ -17,8 +17,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
 from runtime import models
+from runtime.crm import suppression
 from runtime.crm.research import pages
 from runtime.db import Transaction
+from runtime.insight import throughput
+from runtime.insight.throughput import Hour
 from runtime.mail import bindings, envelope, staleness
 from runtime.models import OPEN_TASK, AgentKind, DeliveryStatus, MessageStatus, TaskStatus
 from runtime.settings import Settings
@@ -110,6 +113,13 @@ class Loaders:
         """Load the numbers of agents, by the agent's key."""
         return self._loader("metrics", _metrics)
 
+    async def throughput(self, key: uuid.UUID, hours: int) -> list[Hour]:
+        """Return an agent's last hours, the oldest first."""
+        found: list[Hour] = await self._loader(
+            ("throughput", hours), lambda tx, keys: throughput.of_agents(tx, keys, hours)
+        ).load(key)
+        return found
+
     @property
     def fingerprint(self) -> DataLoader[Any, Any]:
         """Load the fingerprints that drafts are shown with, by the draft."""
@@ -129,6 +139,11 @@ class Loaders:
     def pages(self) -> DataLoader[Any, Any]:
         """Load the pages listed for contacts and their companies, by the contact."""
         return self._loader("pages", pages.of_all)
+
+    @property
+    def suppression(self) -> DataLoader[Any, Any]:
+        """Load what contacts are on the suppression list by, by the contact."""
+        return self._loader("suppression", suppression.of_all)
 
     def _loader(
         self, name: object, fetch: Callable[[Transaction, list[Any]], list[Any]]

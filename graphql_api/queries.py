@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from strawberry import ID
 
 from graphql_api import ids
+from graphql_api.columns import ColumnQueries
 from graphql_api.context import Info
+from graphql_api.insight import Insights
 from graphql_api.lists import Lists
 from graphql_api.scalars import JSON
 from graphql_api.sdl import field, output
@@ -58,7 +60,7 @@ def _waiting(tx: Transaction) -> dict[str, Any]:
 
 
 @output
-class Query(Lists):
+class Query(Lists, ColumnQueries, Insights):
     """Everything that can be read."""
 
     @field

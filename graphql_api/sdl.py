@@ -35,6 +35,11 @@ def field(resolver: Callable[..., Any]) -> Any:
     return strawberry.field(resolver=resolver, description=inspect.getdoc(resolver))
 
 
+def told(text: str, **rest: Any) -> Any:
+    """Declare a field that is filled when its type is, with what it promises."""
+    return strawberry.field(description=text, **rest)
+
+
 def subscription(resolver: Callable[..., Any]) -> Any:
     """Make a method a subscription, with its docstring for a description."""
     return strawberry.subscription(resolver=resolver, description=inspect.getdoc(resolver))

@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 FOLDER = Path(__file__).parent / "static"
 INDEX = "index.html"
+WORKER = "sw.js"
+"""What shows notifications; asked for anew each time, or a mistake in it outlived its mending."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
@@ -22,6 +24,7 @@ POLICY = (
 )
 _FOR_GOOD = {"cache-control": "public, max-age=31536000, immutable"}
 _AS_IT_IS = {"cache-control": "no-cache"}
+_WORKER = {**_AS_IT_IS, "service-worker-allowed": "/"}
 _INDEX = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,
@@ -82,5 +85,11 @@ def _read(folder: Path) -> dict[str, _File]:
 def _file(path: Path, name: str) -> _File:
     plain = path.read_bytes()
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    headers = _INDEX if name == INDEX else _FOR_GOOD if name.startswith("assets/") else _AS_IT_IS
-    return _File(plain, gzip.compress(plain, mtime=0), _TYPES.get(path.suffix, guessed), headers)
+    media_type = _TYPES.get(path.suffix, guessed)
+    return _File(plain, gzip.compress(plain, mtime=0), media_type, _headers(name))
+
+
+def _headers(name: str) -> Mapping[str, str]:
+    if name.startswith("assets/"):
+        return _FOR_GOOD
+    return {INDEX: _INDEX, WORKER: _WORKER}.get(name, _AS_IT_IS)

@@ -213,6 +213,19 @@ class EmailUnknown(AboutTask):
     detail: str
 
 
+class FindingWorded(Said):
+    """A model put a finding's reason in plainer words, which were checked.
+
+    ``mark``: of which words of the rule's, so that it is not taken for other ones.
+    """
+
+    recommendation_id: uuid.UUID
+    call_id: uuid.UUID
+    mark: str
+    text: str
+    writer: str
+
+
 class CallFailed(AboutTask):
     """A call came to nothing for good."""
 

@@ -23,7 +23,9 @@ from runtime.models import (
     CallStatus,
     Draft,
     FollowUp,
+    Priority,
     Task,
+    new_id,
 )
 
 KEY_LIVES = timedelta(hours=20)
@@ -38,30 +40,34 @@ def plan(
     kind: CallKind,
     *,
     agent: AgentKind,
-    task: Task,
+    task: Task | None,
     body: dict[str, Any] | None = None,
     follow_up: FollowUp | None = None,
     draft: Draft | None = None,
     max_attempts: int = 6,
     idempotency_key: str | None = None,
+    correlation_id: uuid.UUID | None = None,
     causation_id: int | None = None,
     not_before: datetime | None = None,
 ) -> Call:
-    """Want a call made after the commit; its answer comes to ``agent`` as a message."""
+    """Want a call made after the commit; its answer comes to ``agent`` as a message.
+
+    Made for no task it can wait for all that is, and has a ``correlation_id`` of its own.
+    """
     tx.hint("call")
     return tx.insert(
         Call,
         kind=kind,
         agent=agent,
-        priority=task.priority,
+        priority=task.priority if task else Priority.LOW,
         body=body or {},
-        task_id=task.id,
+        task_id=task.id if task else None,
         follow_up_id=follow_up.id if follow_up else None,
         draft_id=draft.id if draft else None,
         max_attempts=max_attempts,
         available_at=max(tx.now, not_before or tx.now),
         idempotency_key=idempotency_key,
-        correlation_id=task.correlation_id,
+        correlation_id=correlation_id or (task.correlation_id if task else new_id()),
         causation_id=causation_id,
         created_at=tx.now,
     )

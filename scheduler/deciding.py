@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from runtime import outbox
 from runtime.backoff import full_jitter
+from runtime.crm.pipeline import wording
 from runtime.crm.research import reading as pages
 from runtime.db import Transaction
 from runtime.errors import RapportError, Reject, Retry
@@ -78,6 +79,18 @@ def page_not_read(settings: Settings, tx: Transaction, call: Call, trouble: Rapp
     """Have a listed page read later, unless it is refused or was asked for often enough."""
     retry_at, count = _again(settings, tx, call, trouble)
     pages.not_read(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at, count=count)
+
+
+def finding_not_worded(
+    settings: Settings, tx: Transaction, call: Call, trouble: RapportError
+) -> None:
+    """Have a finding worded once more, or let the rule's words be.
+
+    Each try counts, whatever the outside wants us to wait for: nobody waits for a wording.
+    """
+    over = isinstance(trouble, Reject) or call.attempts >= call.max_attempts
+    retry_at = None if over else tx.now + _pause(settings, call, trouble)
+    wording.not_told(tx, call, trouble.reason_code, trouble.message, retry_at=retry_at)
 
 
 def _again(

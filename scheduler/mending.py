@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from runtime import outbox
 from runtime.backoff import full_jitter
+from runtime.crm.pipeline import wording
 from runtime.crm.research import reading as pages
 from runtime.db import Transaction
 from runtime.mail import outcomes, reading, reconciling, sent
@@ -62,6 +63,9 @@ def _give_up(tx: Transaction, call: Call, message: str) -> None:
         return
     if call.kind is CallKind.READ_PAGE:
         pages.not_read(tx, call, _CODE, message, retry_at=None)
+        return
+    if call.kind is CallKind.WORD_FINDING:
+        wording.not_told(tx, call, _CODE, message, retry_at=None)
         return
     outbox.note_error(call, _CODE, message)
     sent.not_on_its_way(tx, call)

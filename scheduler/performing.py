@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from runtime import outbox
 from runtime.crm import tasks
+from runtime.crm.pipeline import wording
 from runtime.crm.research import reading as pages
 from runtime.db import Database, Transaction
 from runtime.errors import RapportError, Reject, Retry, Unknown
@@ -28,6 +29,7 @@ from scheduler import deciding
 from scheduler.integrations import (
     Accepted,
     Brief,
+    KnownFact,
     Mail,
     Mailer,
     PreviousMail,
@@ -102,6 +104,7 @@ def _write(hands: Hands, claimed: Claimed) -> None:
     if told is None:
         return
     told["previous"] = tuple(PreviousMail(**mail) for mail in told["previous"])
+    told["facts"] = tuple(KnownFact(**fact) for fact in told["facts"])
     answer = ask(lambda: hands.writer.write(Brief(**told)))
     pass_by("call.answered")
     if isinstance(answer, Written):
@@ -111,7 +114,12 @@ def _write(hands: Hands, claimed: Claimed) -> None:
             hands,
             claimed,
             lambda tx, call: writing.written(
-                tx, call, subject=text.subject, body=text.body, writer=text.writer
+                tx,
+                call,
+                subject=text.subject,
+                body=text.body,
+                writer=text.writer,
+                citations=[(each.sentence, each.facts) for each in text.citations],
             ),
         )
     else:
@@ -254,12 +262,36 @@ def _quoted(hands: Hands, asked: pages.Asked) -> pages.Told:
     return pages.Told(page.url, page.title, page.text, tuple(quotes), hands.writer.name)
 
 
+def _word(hands: Hands, claimed: Claimed) -> None:
+    shown = under_lock(hands, claimed, wording.wanted)
+    if shown is None:
+        return
+    answer = ask(lambda: wording.checked(shown, hands.writer.word(shown.title, shown.why)))
+    pass_by("call.answered")
+    if isinstance(answer, str):
+        text = answer
+        under_lock(
+            hands,
+            claimed,
+            lambda tx, call: wording.told(tx, call, shown, text, hands.writer.name),
+        )
+    else:
+        trouble = answer
+        under_lock(
+            hands,
+            claimed,
+            lambda tx, call: deciding.finding_not_worded(hands.settings, tx, call, trouble),
+        )
+    pass_by("call.finished")
+
+
 _PERFORM = {
     CallKind.WRITE: _write,
     CallKind.SEND_EMAIL: _send,
     CallKind.RECONCILE: _reconcile,
     CallKind.READ_REPLY: _read,
     CallKind.READ_PAGE: _read_page,
+    CallKind.WORD_FINDING: _word,
 }
 
 

@@ -21,6 +21,8 @@ _PARTIES = {
     ),
     "a server of the actors' own": ("tests/runtime/actors/test_system.py",),
 }
+_WITH_BROWSER = "tests/web/"
+"""Each file here is a party too: its tests share one browser."""
 PARTY_OF = {file: party for party, files in _PARTIES.items() for file in files}
 
 
@@ -28,4 +30,5 @@ class InParties(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no type
     """Hands out the parties as wholes, the largest first, and then the other tests."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return PARTY_OF.get(nodeid.partition("::")[0], nodeid)
+        file = nodeid.partition("::")[0]
+        return file if file.startswith(_WITH_BROWSER) else PARTY_OF.get(file, nodeid)

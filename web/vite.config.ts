@@ -1,7 +1,8 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, loadEnv } from "vite";
 
-const door = process.env.RAPPORT_URL ?? "http://127.0.0.1:8000";
+/** Where `npm run dev` finds the API; RAPPORT_URL names another place. */
+const { RAPPORT_URL: door = "http://127.0.0.1:8000" } = loadEnv("", ".", "RAPPORT_");
 
 export default defineConfig({
   plugins: [react()],

@@ -13,6 +13,7 @@ from graphql_api.types.event import Event
 from graphql_api.types.fact import Fact, WebPage
 from graphql_api.types.follow_up import FollowUp
 from graphql_api.types.inbound_email import InboundEmail
+from graphql_api.types.insight import Insight
 from graphql_api.types.message import Message
 from graphql_api.types.opportunity import Opportunity, StageChange
 from graphql_api.types.push import PushSubscription
@@ -32,6 +33,7 @@ __all__ = [
     "Fact",
     "FollowUp",
     "InboundEmail",
+    "Insight",
     "Message",
     "Opportunity",
     "PushSubscription",

@@ -6,13 +6,15 @@ from uuid import UUID
 
 import strawberry
 
-from graphql_api import ids
+from graphql_api import ids, limits
 from graphql_api.context import Info
+from graphql_api.errors import BadInput
 from graphql_api.scalars import JSON
 from graphql_api.sdl import field, output
 from graphql_api.types.enums import AgentKind, AgentStatus
 from graphql_api.types.node import Node, node_of
 from runtime import models
+from runtime.insight import throughput
 
 
 @output
@@ -34,6 +36,25 @@ class AgentMetrics:
     awaiting_approval: int
     emails_sent: int
     median_turn_ms: float | None
+
+
+@output
+class AgentHour:
+    """One hour of an agent's work; messages(filter: …) with these ends lists its messages."""
+
+    since: datetime = strawberry.field(description="When the hour began, by the clock in UTC.")
+    until: datetime = strawberry.field(description="When it ends, itself excluded.")
+    handled: int = strawberry.field(description="Messages handled in it (status DONE).")
+    failed: int = strawberry.field(
+        description="Messages that became dead letters in it and are not replayed since "
+        "(status DEAD or DISCARDED)."
+    )
+
+    @classmethod
+    def of(cls, hour: throughput.Hour) -> Self:
+        """Show an hour."""
+        until = hour.since + throughput.HOUR
+        return cls(since=hour.since, until=until, handled=hour.handled, failed=hour.failed)
 
 
 @node_of(models.Agent)
@@ -69,3 +90,11 @@ class Agent(Node):
     async def metrics(self, info: Info) -> AgentMetrics:
         """Sum up what this agent has done; the median is of its latest turns."""
         return AgentMetrics(**await info.context.loaders.metrics.load(self.key))
+
+    @field
+    async def throughput(self, info: Info, hours: int = limits.HOURS) -> list[AgentHour]:
+        """Count what this agent handled in each of the last hours, the one running at the end."""
+        if not 1 <= hours <= limits.HOURS_MAX:
+            raise BadInput(f"Ask for 1 to {limits.HOURS_MAX} hours.", "hours")
+        found = await info.context.loaders.throughput(self.key, hours)
+        return [AgentHour.of(hour) for hour in found]

@@ -16,6 +16,7 @@ from graphql_api.types.links import (
     FactLink,
     InboundEmailLink,
     SentEmailLink,
+    SuppressionLink,
     WebPageLink,
 )
 from graphql_api.types.node import Node, node_of, present
@@ -53,6 +54,12 @@ class Contact(Node):
         """List the pages that may be read about them, those of their company too."""
         rows = await info.context.loaders.pages.load(self.row)
         return [present(row) for row in rows]
+
+    @field
+    async def suppression(self, info: Info) -> SuppressionLink | None:
+        """Name what keeps mail from them: the entry for their address, or for their domain."""
+        shown: Suppression | None = present(await info.context.loaders.suppression.load(self.row))
+        return shown
 
     @classmethod
     def of(cls, row: Any) -> Self:

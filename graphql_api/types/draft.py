@@ -16,7 +16,9 @@ from graphql_api.types.links import ApprovalLink, DraftLink, FollowUpLink, TaskL
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.preview import MailPreview
 from graphql_api.types.related import all_of, pointed_at
+from graphql_api.types.sentence import DraftSentence
 from runtime import models
+from runtime.mail.basis import Judged, SentenceBasis
 
 
 @node_of(models.Draft)
@@ -62,6 +64,16 @@ class Draft(Node):
         return [StaleReason(code=reason.code, detail=reason.detail) for reason in reasons]
 
     @field
+    async def sentences(self) -> list[DraftSentence]:
+        """Say of each sentence of the body what it rests on; none of a draft older than that."""
+        return [DraftSentence.of(each) for each in _judged(self.row)]
+
+    @field
+    async def unsupported(self) -> int:
+        """Count the sentences that nothing supports: read these first."""
+        return sum(each.basis is SentenceBasis.UNSUPPORTED for each in _judged(self.row))
+
+    @field
     async def follow_up_settings(self, info: Info) -> DraftFollowUpSettings | None:
         """Say what an approval of a first mail is leave for too; null if it is of no more use."""
         bound = await info.context.loaders.bound_settings.load(self.row)
@@ -94,3 +106,7 @@ class Draft(Node):
             task_key=row.task_id,
             follow_up_key=row.follow_up_id,
         )
+
+
+def _judged(row: models.Draft) -> list[Judged]:
+    return [Judged.from_json(kept) for kept in row.sentences or ()]

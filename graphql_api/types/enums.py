@@ -9,6 +9,8 @@ from graphql_api.sdl import enum
 from runtime.crm.contact_import import OnDuplicate
 from runtime.crm.enrolment import IfEnrolled
 from runtime.desk.escalations import EscalationAction
+from runtime.insight.metrics import InsightMetric
+from runtime.mail.basis import SentenceBasis
 from runtime.mail.breaker import BreakerState
 from runtime.mail.staleness import StaleCode
 from runtime.models import (
@@ -51,6 +53,7 @@ __all__ = [
     "FollowUpStatus",
     "IfEnrolled",
     "InboundStatus",
+    "InsightMetric",
     "LawfulBasis",
     "MatchedBy",
     "MessageStatus",
@@ -60,6 +63,7 @@ __all__ = [
     "QueueMode",
     "RecommendationStatus",
     "Role",
+    "SentenceBasis",
     "Stage",
     "StaleCode",
     "TaskStatus",
@@ -80,6 +84,7 @@ for _listed in (
     FollowUpStatus,
     IfEnrolled,
     InboundStatus,
+    InsightMetric,
     MatchedBy,
     LawfulBasis,
     MessageStatus,
@@ -89,6 +94,7 @@ for _listed in (
     QueueMode,
     RecommendationStatus,
     Role,
+    SentenceBasis,
     Stage,
     StaleCode,
     TaskStatus,

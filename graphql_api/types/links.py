@@ -11,7 +11,7 @@ from strawberry import lazy
 if TYPE_CHECKING:
     from graphql_api.types.agent import Agent
     from graphql_api.types.approval import Approval
-    from graphql_api.types.contact import Contact
+    from graphql_api.types.contact import Contact, Suppression
     from graphql_api.types.draft import Draft
     from graphql_api.types.escalation import Escalation
     from graphql_api.types.fact import Fact, WebPage
@@ -34,5 +34,6 @@ RecommendationLink = Annotated["Recommendation", lazy("graphql_api.types.recomme
 InboundEmailLink = Annotated["InboundEmail", lazy("graphql_api.types.inbound_email")]
 SentEmailLink = Annotated["SentEmail", lazy("graphql_api.types.sent_email")]
 StageChangeLink = Annotated["StageChange", lazy("graphql_api.types.opportunity")]
+SuppressionLink = Annotated["Suppression", lazy("graphql_api.types.contact")]
 TaskLink = Annotated["Task", lazy("graphql_api.types.task")]
 WebPageLink = Annotated["WebPage", lazy("graphql_api.types.fact")]

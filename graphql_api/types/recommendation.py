@@ -20,11 +20,14 @@ class Recommendation(Node):
     """A finding that waits for an answer, or had one.
 
     evidence: the rows that it rests on, each with type, id, detail and at.
+    why: in a model's words where there are any (wordedBy), else in the rule's own (template).
     """
 
     rule: str
     title: str
     why: str
+    template: str
+    worded_by: str | None
     evidence: JSON
     agent_kind: AgentKind
     instruction: str
@@ -52,7 +55,9 @@ class Recommendation(Node):
             id=ids.encode("Recommendation", row.id),
             rule=row.rule,
             title=row.title,
-            why=row.why,
+            why=row.wording or row.why,
+            template=row.why,
+            worded_by=row.worded_by,
             evidence=_evidence(row),
             agent_kind=row.agent,
             instruction=row.instruction,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from runtime import mailbox, timers
-from runtime.crm import escalations
+from runtime.crm import budget, escalations
 from runtime.db import Transaction
 from runtime.errors import Reject
 from runtime.messages import Said
@@ -55,11 +55,11 @@ class Turn:
     ) -> None:
         """Say something to another agent, or (None) to the people.
 
-        Agents that only keep answering each other are stopped, and a person is asked.
+        Agents that only keep answering each other are stopped, and a person is asked: after
+        so many messages of one cause, and after so many about one task, whatever caused them.
         """
         hops = self.message.hops + 1
-        if recipient is not None and hops > MOST_HOPS:
-            self._stop_the_talk(said)
+        if recipient is not None and self._is_too_much(said, hops):
             return
         mailbox.post(
             self.tx,
@@ -76,16 +76,11 @@ class Turn:
     def call(self, plan: Callable[..., Call], *about: Any, **fields: Any) -> Call:
         """Want something of the outside: ``writing.plan`` or ``sending.plan``.
 
-        The answer comes as a message.
+        The answer comes as a message.  ``task=None``: it is wanted for no task.
         """
-        return plan(
-            self.tx,
-            *about,
-            agent=self.agent.kind,
-            task=self.task,
-            causation_id=self.message.id,
-            **fields,
-        )
+        if "task" not in fields:
+            fields["task"] = self.task
+        return plan(self.tx, *about, agent=self.agent.kind, causation_id=self.message.id, **fields)
 
     def remind(self, name: str, due_at: datetime, said: Said) -> None:
         """Have ``said`` come back at ``due_at``; the same name again moves it."""
@@ -114,16 +109,27 @@ class Turn:
             sent=sent,
         )
 
-    def _stop_the_talk(self, said: Said) -> None:
+    def _is_too_much(self, said: Said, hops: int) -> bool:
+        """Tell whether agents have talked enough; the first time a person is asked about it."""
+        if hops > MOST_HOPS:
+            cause = str(self.message.correlation_id)
+            self._stop_the_talk(said, f"{MOST_HOPS} messages in a row came of one cause", cause)
+            return True
+        if self._task is not None and not budget.may_be_said(self.tx, self._task):
+            much = f"{budget.MOST_MESSAGES} messages were sent about one task"
+            self._stop_the_talk(said, much, str(self._task.id))
+            return True
+        return False
+
+    def _stop_the_talk(self, said: Said, why: str, about: str) -> None:
         self.record(
             "conversation.stopped",
-            f"{said.type} was not sent: {MOST_HOPS} messages in a row came of one cause.",
+            f"{said.type} was not sent: {why}.",
             correlation_id=str(self.message.correlation_id),
         )
         self.ask_human(
             EscalationKind.AGENT_FAILED,
-            f"The agents keep answering each other: {said.type} by {self.name} would have been "
-            f"message {MOST_HOPS + 1} of one cause, and was not sent. Read the conversation, "
-            "then close this or cancel the task.",
-            dedup_key=f"talk:{self.message.correlation_id}",
+            f"The agents keep answering each other: {why}, so {said.type} by {self.name} was "
+            "not sent. Read the conversation, then close this or cancel the task.",
+            dedup_key=f"talk:{about}",
         )

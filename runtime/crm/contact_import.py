@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from runtime.crm import erased
 from runtime.crm.contact_csv import ContactRow, ContactSheet, Failure, read
+from runtime.crm.pipeline import attention
 from runtime.db import Transaction
 from runtime.models import new_id
 
@@ -119,6 +120,8 @@ def import_sheet(
     result = ImportResult(created, updated, skipped, failed, suppressed, sheet.ignored)
     if not dry_run:
         _record(tx, result, actor)
+        if result.created or result.updated:
+            attention.draw(tx)
     return result
 
 

@@ -24,15 +24,22 @@ _WHY = {
     Stage.MEETING: "There is a meeting: the outreach agent drafts what belongs to it.",
 }
 _WORDS = {
-    Stage.NEW: "Introduce us to {name} about “{title}” and ask for a short call.",
+    Stage.NEW: "Introduce “{title}” to {name} and ask for a short call.",
     Stage.CONTACTED: "Come back to {name} about “{title}” from another side.",
     Stage.REPLIED: "Answer {name} about “{title}” and propose the next step.",
     Stage.MEETING: "Write to {name} about the meeting on “{title}”.",
 }
+_PREPARE = "Find out about {name} before the meeting."
+_WHY_PREPARE = "There is a meeting, and little is known of them: the research agent prepares it."
 
 
-def choose(opportunity: Opportunity, contact: Contact) -> Choice:
-    """Return who takes an open deal on, by its stage; its next step, where set, is the order."""
+def choose(opportunity: Opportunity, contact: Contact, *, unprepared: bool = False) -> Choice:
+    """Return who takes an open deal on, by its stage; its next step, where set, is the order.
+
+    ``unprepared``: too little is known of the contact, and there is somewhere to look.
+    """
+    if opportunity.stage is Stage.MEETING and unprepared and not opportunity.next_step:
+        return Choice(AgentKind.RESEARCH, _PREPARE.format(name=contact.name), _WHY_PREPARE)
     stage = opportunity.stage
     if opportunity.next_step:
         words, because = opportunity.next_step, " The next step that was noted is the order."

@@ -14,12 +14,22 @@ import sqlalchemy as sa
 from runtime.crm import erased
 from runtime.crm.traces import TRACES, Person, Trace
 from runtime.db import Transaction
-from runtime.models import Contact, Escalation, Event, IdempotencyKey, Message, Suppression, Timer
+from runtime.models import (
+    Contact,
+    Escalation,
+    Event,
+    Fact,
+    IdempotencyKey,
+    Message,
+    Suppression,
+    Timer,
+    WebPage,
+)
 
-_ELSEWHERE = (Contact, Event, IdempotencyKey, Suppression, Timer)
+_ELSEWHERE = (Contact, Event, Fact, IdempotencyKey, Suppression, Timer, WebPage)
 """Tables of which more than the words goes, or which only a function may touch."""
 
-_OUR_WORDS = ("rule", "code", "call", "writer", "carrier", "type")
+_OUR_WORDS = ("rule", "code", "call", "writer", "carrier", "type", "basis")
 """Keys within JSON under which one of our own words stands."""
 
 
@@ -83,13 +93,16 @@ def _scrub_mentions(tx: Transaction, person: Person) -> None:
 
 
 def _delete(tx: Transaction, person: Person) -> None:
-    """Remove what is nothing without its words: list entries, reminders, repeatable answers."""
+    """Remove what is nothing without its words: list entries, reminders, answers, facts, pages."""
     named = [IdempotencyKey.key.icontains(each, autoescape=True) for each in person.emails]
     keys = sa.or_(IdempotencyKey.result["id"].astext.in_(person.named), *named)
     for model, of in (
         (Suppression, Suppression.email.in_(person.emails)),
         (Timer, Timer.task_id.in_(person.tasks)),
         (IdempotencyKey, keys),
+        # The page first, as who takes one off the list does.
+        (WebPage, WebPage.contact_id == person.contact_id),
+        (Fact, (Fact.contact_id == person.contact_id) | (Fact.source_id == person.contact_id)),
     ):
         tx.execute(
             sa.delete(model)

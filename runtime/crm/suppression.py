@@ -4,6 +4,8 @@ An entry names one address, or a whole domain (``@example.org``), or, of somebod
 erased, only the digest of an address: that one is known again and told to nobody.
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -11,7 +13,7 @@ from runtime.crm import erased
 from runtime.crm.addresses import normalise
 from runtime.db import Transaction
 from runtime.errors import NotFound, Refused
-from runtime.models import Suppression, new_id
+from runtime.models import Contact, Suppression, new_id
 
 UNSUBSCRIBE = "unsubscribe"
 """Source of what somebody asked for by the link in a mail."""
@@ -84,6 +86,21 @@ def entry(tx: Transaction, email: str) -> Suppression | None:
         .order_by((Suppression.email == email).desc().nulls_last())
         .limit(1)
     ).one_or_none()
+
+
+def of_all(tx: Transaction, contacts: Sequence[Contact]) -> list[Suppression | None]:
+    """Return of each contact the entry for their address, or else for their domain, or None.
+
+    One statement for all.  An erased contact has none: the list no longer knows whose it was.
+    """
+    names = {name for contact in contacts for name in (contact.email, domain(contact.email))}
+    rows = tx.scalars(
+        sa.select(Suppression).where(
+            Suppression.workspace_id == tx.workspace_id, Suppression.email.in_(names)
+        )
+    )
+    found = {row.email: row for row in rows}
+    return [found.get(each.email) or found.get(domain(each.email)) for each in contacts]
 
 
 def why(tx: Transaction, email: str) -> str | None:

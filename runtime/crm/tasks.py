@@ -26,13 +26,18 @@ def wanted(
     return task
 
 
-def lock(tx: Transaction, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Task]:
-    """Lock tasks in the order of their ids, as all do who lock more than one."""
+def lock(
+    tx: Transaction, ids: Iterable[uuid.UUID], *, skip_locked: bool = False
+) -> dict[uuid.UUID, Task]:
+    """Lock tasks in the order of their ids, as all do who lock more than one.
+
+    ``skip_locked``: wait for nobody, and leave out what somebody else holds.
+    """
     rows = tx.scalars(
         sa.select(Task)
         .where(Task.workspace_id == tx.workspace_id, Task.id.in_(set(ids)))
         .order_by(Task.id)
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, skip_locked=skip_locked)
         .execution_options(populate_existing=True)
     )
     return {task.id: task for task in rows}
@@ -40,9 +45,15 @@ def lock(tx: Transaction, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Task]:
 
 def lock_of_contact(tx: Transaction, contact: Contact) -> Sequence[Task]:
     """Lock and return all tasks of a contact, in the order of their ids."""
+    return lock_of_contacts(tx, [contact])
+
+
+def lock_of_contacts(tx: Transaction, contacts: Iterable[Contact]) -> Sequence[Task]:
+    """Lock and return all tasks of several contacts, in the order of the tasks' ids."""
+    ids = [contact.id for contact in contacts]
     return tx.scalars(
         sa.select(Task)
-        .where(Task.workspace_id == tx.workspace_id, Task.contact_id == contact.id)
+        .where(Task.workspace_id == tx.workspace_id, Task.contact_id.in_(ids))
         .order_by(Task.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)

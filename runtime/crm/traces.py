@@ -69,26 +69,41 @@ class Person:
         return self._ids(SentEmail, SentEmail.contact_id == self.contact_id)
 
     @property
+    def recommendations(self) -> sa.Select[Any]:
+        """The ids of all recommendations that this person, or a deal with them, is in."""
+        theirs = Recommendation.contact_id == self.contact_id
+        return self._ids(Recommendation, theirs | Recommendation.opportunity_id.in_(self.deals))
+
+    @property
+    def messages(self) -> sa.CompoundSelect[Any]:
+        """The ids of all messages about their tasks, or that word a finding about them."""
+        return sa.union_all(
+            self._ids(Message, Message.task_id.in_(self.tasks)),
+            self._ids(
+                Message,
+                Message.task_id.is_(None),
+                Message.correlation_id.in_(self.recommendations),
+            ),
+        )
+
+    @property
     def named(self) -> sa.CompoundSelect[Any]:
         """The ids, as text, of all that a command about this person may have answered with."""
-        asked = (
+        asked: tuple[Any, ...] = (
             self._ids(Contact, Contact.id == self.contact_id),
             self.tasks,
             self._ids(Draft, Draft.task_id.in_(self.tasks)),
             self._ids(FollowUp, FollowUp.contact_id == self.contact_id),
             self._ids(Escalation, Escalation.task_id.in_(self.tasks)),
-            self._ids(Message, Message.task_id.in_(self.tasks)),
+            self.messages,
             self.deals,
-            self._ids(
-                Recommendation,
-                (Recommendation.contact_id == self.contact_id)
-                | Recommendation.opportunity_id.in_(self.deals),
-            ),
+            self.recommendations,
+            self._ids(WebPage, WebPage.contact_id == self.contact_id),
         )
         return sa.union_all(*(sa.select(sa.cast(q.subquery().c.id, sa.Text)) for q in asked))
 
-    def _ids(self, model: Any, condition: Condition) -> sa.Select[Any]:
-        return sa.select(model.id).where(model.workspace_id == self.workspace_id, condition)
+    def _ids(self, model: Any, *conditions: Condition) -> sa.Select[Any]:
+        return sa.select(model.id).where(model.workspace_id == self.workspace_id, *conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +211,11 @@ TRACES = (
     Trace(
         "facts",
         Fact,
-        lambda p: Fact.contact_id == p.contact_id,
+        # What stands with a colleague, that we know them, is about them too.
+        lambda p: (Fact.contact_id == p.contact_id) | (Fact.source_id == p.contact_id),
         ("url", "statement", "quote"),
     ),
-    Trace("messages", Message, lambda p: Message.task_id.in_(p.tasks), ("body", "error")),
+    Trace("messages", Message, lambda p: Message.id.in_(p.messages), ("body", "error")),
     Trace("calls", Call, lambda p: Call.task_id.in_(p.tasks), ("body", "error_message")),
     Trace("timers", Timer, lambda p: Timer.task_id.in_(p.tasks), ("body",)),
     Trace(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from runtime import outbox
 from runtime.crm import contacts, escalations, forgetting, tasks, traces
+from runtime.crm.pipeline import recommendations
 from runtime.crm.traces import Person
 from runtime.db import Transaction
 from runtime.desk.words import required
@@ -31,6 +32,7 @@ def erase(
     outcome could no longer be found out.  Erased already, it is refused too.
     """
     why = required(reason, "reason", longest=LONGEST_REASON)
+    recommendations.lock_of_contact(tx, contact_id)
     contact = contacts.wanted(tx, contact_id, lock=True)
     if contact.erased_at is not None:
         raise Conflict("The contact is erased already.", field="contactId")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from runtime.crm import contacts as people
-from runtime.crm import intents
+from runtime.crm import intents, tasks
 from runtime.crm.intents import Intent
 from runtime.db import Transaction
 from runtime.desk import approvals, contacts, drafts, follow_ups
@@ -46,6 +46,21 @@ class Speaker:
     agent: AgentKind
 
 
+def lock(tx: Transaction, text: str, task_id: uuid.UUID) -> Task:
+    """Lock the task that words are about, and before it whomever they may reach.
+
+    That is its contact, or everybody of their company, in the order of all who lock several:
+    the contacts by their ids, then the tasks by theirs.
+    """
+    seen = tx.find(Task, task_id)
+    if seen is not None and seen.contact_id is not None:
+        contact = people.wanted(tx, seen.contact_id)
+        meant = people.lock(tx, [each.id for each in _meant(tx, contact, text)])
+        if len(meant) > 1:
+            tasks.lock_of_contacts(tx, meant)
+    return tasks.wanted(tx, task_id)
+
+
 def act(
     tx: Transaction,
     *,
@@ -74,7 +89,7 @@ def act(
 
 def _stop(tx: Transaction, by: Speaker, text: str, task: Task) -> str:
     contact = people.wanted(tx, task.contact_id)
-    meant = _colleagues(tx, contact) if intents.about_company(text) else [contact]
+    meant = _meant(tx, contact, text)
     for person in meant:
         contacts.suppress(tx, who=by.who, contact_id=person.id, reason=text[:500])
     names = ", ".join(person.name for person in meant[:5])
@@ -82,9 +97,10 @@ def _stop(tx: Transaction, by: Speaker, text: str, task: Task) -> str:
     return f"Nothing more goes to {names}{more}. What was open for them is cancelled."
 
 
-def _colleagues(tx: Transaction, contact: Contact) -> Sequence[Contact]:
-    """Return everybody of a contact's company, in the order in which all lock them."""
-    if not contact.company:
+def _meant(tx: Transaction, contact: Contact, text: str) -> Sequence[Contact]:
+    """Return whom words that stop something stop it for: somebody, or all of their company."""
+    stops = intents.understood(text) is Intent.STOP
+    if not (stops and intents.about_company(text) and contact.company):
         return [contact]
     return tx.scalars(
         sa.select(Contact)

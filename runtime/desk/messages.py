@@ -3,13 +3,13 @@
 import uuid
 
 from runtime import mailbox
-from runtime.crm import contacts, tasks, team
+from runtime.crm import team
 from runtime.db import Transaction
 from runtime.desk import interjections
 from runtime.desk.words import required
 from runtime.errors import Conflict, NotFound
 from runtime.messages import PersonWrote
-from runtime.models import Message, MessageStatus, Task
+from runtime.models import Message, MessageStatus
 
 LONGEST = 5_000
 
@@ -26,7 +26,7 @@ def send(
     """Say something to an agent: what it means is done at once, and the agent says what."""
     agent = team.wanted(tx, agent_id)
     words = required(text, "text", longest=LONGEST)
-    task = _task(tx, task_id) if task_id else None
+    task = interjections.lock(tx, words, task_id) if task_id else None
     intent, done = interjections.act(
         tx, who=who, who_id=who_id, agent=agent.kind, text=words, task=task
     )
@@ -51,14 +51,6 @@ def send(
         message_id=message.id,
     )
     return message
-
-
-def _task(tx: Transaction, task_id: uuid.UUID) -> Task:
-    """Lock a task's contact, then the task: a word may stop everything for the contact."""
-    seen = tx.find(Task, task_id)
-    if seen is not None and seen.contact_id is not None:
-        contacts.wanted(tx, seen.contact_id, lock=True)
-    return tasks.wanted(tx, task_id)
 
 
 def replay(tx: Transaction, *, who: str, message_id: int) -> Message:

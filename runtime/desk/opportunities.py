@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.crm import contacts, delegation, erased, opportunities, team
 from runtime.crm.pipeline import attention
+from runtime.crm.research import need
 from runtime.db import Transaction
 from runtime.desk import tasks
 from runtime.desk.words import one_line, optional
@@ -124,7 +125,8 @@ def delegate(
             code="NO_CONTACT",
             field="opportunityId",
         )
-    choice = delegation.choose(opportunity, contacts.wanted(tx, opportunity.contact_id))
+    contact = contacts.wanted(tx, opportunity.contact_id)
+    choice = delegation.choose(opportunity, contact, unprepared=need.unprepared(tx, contact))
     agent = team.wanted(tx, agent_id) if agent_id else team.member(tx, choice.agent)
     why = f"{who} chose {agent.name}." if agent_id else choice.why
     task = tasks.assign(

@@ -15,6 +15,8 @@ from runtime.mail import breaker, held, replanning
 from runtime.models import Workspace
 
 LONGEST_REASON = 500
+_OF_THE_CALENDAR = {"country", "closures"}
+"""Settings that times of follow-ups depend on."""
 
 
 def update(
@@ -30,6 +32,8 @@ def update(
     Another zone or calendar (country, closures) moves what is scheduled and depends on it;
     each move is recorded, and the event says how many there were.
     """
+    if timezone is not None or not _OF_THE_CALENDAR.isdisjoint(settings or {}):
+        replanning.hold(tx)
     workspace = workspaces.here(tx, lock=True)
     new: dict[str, Any] = {}
     if name is not None:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from runtime.crm import team
 from runtime.db import Transaction
 from runtime.errors import NotFound
+from runtime.mail import grounding
+from runtime.mail.basis import Grounds, Judged
 from runtime.models import AgentKind, Draft, DraftStatus, FollowUp, Task, new_id
 
 LONGEST_SUBJECT = 200
@@ -50,13 +52,15 @@ def store(
     writer: str,
     actor: str,
     known: dict[str, Any],
+    grounds: Grounds,
     follow_up: FollowUp | None = None,
     author_id: uuid.UUID | None = None,
     edited_from: Draft | None = None,
 ) -> Draft:
     """Add the next version; those before it, if nobody decided on them, are superseded.
 
-    ``known``: what its writer knew (``staleness.knowledge``).  Written by hand, it is the
+    ``known``: what its writer knew (``staleness.knowledge``); ``grounds``: what its sentences
+    may rest on, which is told of each.  Written by hand, it is the
     ``edited_from`` anew, and ``author_id`` is the person; else it has an author if somebody's
     feedback on the version before asked for it.
     """
@@ -83,6 +87,7 @@ def store(
         edited_from_id=edited_from.id if edited_from else None,
         settings_version=team.member(tx, AgentKind.FOLLOW_UP).settings_version,
         known=known,
+        sentences=_judged(body, grounds, last, edited_from),
         created_at=tx.now,
     )
     draft.fingerprint = fingerprint(draft)
@@ -97,6 +102,22 @@ def store(
         version=version,
     )
     return draft
+
+
+def _judged(
+    body: str, grounds: Grounds, last: Draft | None, edited_from: Draft | None
+) -> list[dict[str, Any]]:
+    if edited_from is not None:
+        before = _sentences(edited_from)
+        found = grounding.edited(body, grounds, was=edited_from.body, before=before)
+    else:
+        found = grounding.of(body, grounds, before=_sentences(last))
+    return [sentence.to_json() for sentence in found]
+
+
+def _sentences(draft: Draft | None) -> list[Judged]:
+    kept = draft.sentences if draft else None
+    return [Judged.from_json(each) for each in kept or ()]
 
 
 def newest(tx: Transaction, task_id: uuid.UUID, follow_up_id: uuid.UUID | None) -> Draft | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from runtime import mailbox, outbox
+from runtime.crm import budget
 from runtime.db import Transaction
 from runtime.messages import QuestionAsked
 from runtime.models import (
@@ -50,6 +51,9 @@ def text_of(tx: Transaction, call: Call) -> str | None:
     reply = reply_of(tx, call)
     if outbox.worn_out(call) or reply is None or reply.kind != ReplyKind.HUMAN:
         outbox.finish(tx, call, CallStatus.VOID)
+        return None
+    if budget.is_spent(tx, call):
+        not_read(tx, call, budget.SPENT, budget.SPENT_WORDS, retry_at=None, count=True)
         return None
     return reply.text[:LONGEST]
 

@@ -13,12 +13,33 @@ from runtime.mail.timing import Timing
 from runtime.models import FollowUp, FollowUpStatus, Task
 
 
+def hold(tx: Transaction) -> None:
+    """Lock the tasks of all scheduled steps.
+
+    Before the workspace is locked: a bounce goes from its tasks to the workspace's breaker.
+    """
+    tasks.lock(tx, [step.task_id for step in tx.scalars(_wanted(tx))])
+
+
 def replan(tx: Transaction, *, who: str, why: str) -> int:
     """Time every scheduled step anew, each move recorded; return how many moved.
 
-    Locks the tasks of all scheduled steps.  Again, it moves nothing.
+    Their tasks are held (``hold``).  Of a step that came since, the task is locked if nobody
+    else has it.  Again, it moves nothing.
     """
-    wanted = (
+    wanted = _wanted(tx)
+    locked = tasks.lock(tx, [step.task_id for step in tx.scalars(wanted)], skip_locked=True)
+    # Once more, under the locks: one may have begun or been moved meanwhile.
+    steps = tx.scalars(wanted).all()
+    return sum(
+        _move(tx, locked[step.task_id], step, who=who, why=why)
+        for step in steps
+        if step.task_id in locked
+    )
+
+
+def _wanted(tx: Transaction) -> sa.Select[FollowUp]:
+    return (
         sa.select(FollowUp)
         .where(
             FollowUp.workspace_id == tx.workspace_id,
@@ -28,14 +49,6 @@ def replan(tx: Transaction, *, who: str, why: str) -> int:
         )
         .order_by(FollowUp.due_at, FollowUp.id)
         .execution_options(populate_existing=True)
-    )
-    locked = tasks.lock(tx, [step.task_id for step in tx.scalars(wanted)])
-    # Once more, under the locks: one may have begun or been moved meanwhile.
-    steps = tx.scalars(wanted).all()
-    return sum(
-        _move(tx, locked[step.task_id], step, who=who, why=why)
-        for step in steps
-        if step.task_id in locked
     )
 
 

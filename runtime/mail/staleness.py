@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from runtime.crm import team, workspaces
 from runtime.db import Transaction
+from runtime.mail import grounds
 from runtime.models import AgentKind, Contact, Draft, DraftStatus, SentEmail, Task, Workspace
 
 _READ_BY_THE_WRITER = ("name", "company", "title", "notes")
@@ -29,6 +30,7 @@ class StaleCode(StrEnum):
     REPLIED = "REPLIED"
     NEWER_MAIL = "NEWER_MAIL"
     SETTINGS_CHANGED = "SETTINGS_CHANGED"
+    FACT_WITHDRAWN = "FACT_WITHDRAWN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Present:
     workspace: Workspace
     settings: workspaces.WorkspaceSettings
     settings_version: int
+    withdrawn: frozenset[uuid.UUID]
 
 
 def knowledge(tx: Transaction, contact: Contact) -> dict[str, Any]:
@@ -69,7 +72,13 @@ def of_all(tx: Transaction, drafts: Sequence[Draft]) -> dict[uuid.UUID, list[Sta
     contacts = _contacts(tx, {draft.task_id for draft in pending})
     mails = _last_mails(tx, {contact.id for contact in contacts.values()})
     version = team.member(tx, AgentKind.FOLLOW_UP).settings_version
-    present = _Present(tx.now, workspaces.here(tx), workspaces.settings(tx), version)
+    present = _Present(
+        tx.now,
+        workspaces.here(tx),
+        workspaces.settings(tx),
+        version,
+        grounds.withdrawn(tx, pending),
+    )
     return {
         draft.id: list(_reasons(draft, contacts[draft.task_id], mails, present))
         for draft in pending
@@ -102,6 +111,9 @@ def _reasons(
     if draft.follow_up_id is None and draft.settings_version != present.settings_version:
         detail = "The follow-up settings are others than when it was written: see followUpSettings."
         yield StaleReason(StaleCode.SETTINGS_CHANGED, detail)
+    if gone := sum(fact in present.withdrawn for fact in grounds.facts_of(draft)):
+        detail = f"Facts that it rests on and that were withdrawn since: {gone}."
+        yield StaleReason(StaleCode.FACT_WITHDRAWN, detail)
 
 
 def _contacts(tx: Transaction, task_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Contact]:

@@ -5,17 +5,19 @@ knows the contact as it is now.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
-from runtime.crm import opportunities, team
+from runtime.crm import budget, opportunities, team
+from runtime.crm.research import rechecking
 from runtime.crm.team import OutreachSettings
 from runtime.db import Transaction
 from runtime.errors import Refused
-from runtime.mail import drafts, merge, outcomes, staleness
+from runtime.mail import drafts, grounds, merge, outcomes, staleness
 from runtime.mail.envelope import sender_name
 from runtime.messages import TextWritten
 from runtime.models import (
@@ -80,14 +82,17 @@ def asked_for(tx: Transaction, task: Task) -> bool:
 def brief(tx: Transaction, call: Call, settings: Settings) -> dict[str, Any] | None:
     """Return what the writer is told; plain values under the names of a ``Brief``.
 
-    None if the call is given up instead: no worker survives it, the task has had its texts,
-    or a field in our own people's words has no value for this contact.
+    None if the call is given up instead: no worker survives it, the task has had its texts
+    or its tries, or a field in our own people's words has no value for this contact.
     """
     if outbox.worn_out(call):
         not_written(tx, call, "WORKER_LOST", outcomes.NO_WORKER_ANSWERED, retry_at=None)
         return None
     if _texts(tx, call) >= MOST_TEXTS:
-        not_written(tx, call, "BUDGET_SPENT", _SPENT, retry_at=None)
+        not_written(tx, call, budget.SPENT, _SPENT, retry_at=None)
+        return None
+    if budget.is_spent(tx, call):
+        not_written(tx, call, budget.SPENT, budget.SPENT_WORDS, retry_at=None)
         return None
     try:
         return _told(tx, call, sender_name(tx, settings))
@@ -103,9 +108,12 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
     step = tx.get_one(FollowUp, (tx.workspace_id, call.follow_up_id)) if call.follow_up_id else None
     settings = team.settings_of(team.member(tx, AgentKind.OUTREACH), OutreachSettings)
     feedback = call.body.get("feedback")
-    call.body = {**call.body, "known": staleness.knowledge(tx, contact)}
     known = merge.values(contact, sender=sender)
-    return {
+    # A follow-up repeats our own mails; what is found out is for the first.
+    if step is None:
+        rechecking.recheck(tx, contact)
+    handles = {} if step else grounds.chosen(tx, contact)
+    told = {
         "instruction": merge.resolved(task.instruction, known, field="instruction"),
         "contact_name": known["name"] or "",
         "company": contact.company,
@@ -119,7 +127,11 @@ def _told(tx: Transaction, call: Call, sender: str) -> dict[str, Any]:
         "previous": _previous(tx, task),
         "step": step.step if step else 0,
         "sender_name": sender,
+        "facts": [grounds.shown(handle, fact) for handle, fact in handles.items()],
     }
+    mark = staleness.knowledge(tx, contact)
+    call.body = {**call.body, "known": mark, "told": grounds.kept(told, handles)}
+    return told
 
 
 def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, Any]:
@@ -132,8 +144,19 @@ def known(tx: Transaction, call_id: uuid.UUID, contact: Contact) -> dict[str, An
     return knew or staleness.knowledge(tx, contact)
 
 
-def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str) -> None:
-    """End a held call with its text, which goes to the agent as a message."""
+def written(
+    tx: Transaction,
+    call: Call,
+    *,
+    subject: str,
+    body: str,
+    writer: str,
+    citations: Iterable[tuple[str, Sequence[str]]] = (),
+) -> None:
+    """End a held call with its text, which goes to the agent as a message.
+
+    ``citations``: sentences, and the handles of the facts that they are said to rest on.
+    """
     outbox.finish(tx, call)
     mailbox.post(
         tx,
@@ -144,6 +167,7 @@ def written(tx: Transaction, call: Call, *, subject: str, body: str, writer: str
             subject=subject,
             body=body,
             writer=writer,
+            citations=grounds.cited(call, citations),
         ),
         to=call.agent,
         sender=mailbox.SYSTEM,

@@ -53,6 +53,11 @@ class Message(Tenant, Base):
             *("workspace_id", "recipient_id"),
             postgresql_where=text("status = 'DEAD'"),
         ),
+        Index(
+            "ix_messages_handled",
+            *("workspace_id", "recipient_id", "handled_at"),
+            postgresql_where=text("handled_at IS NOT NULL"),
+        ),
         {"info": {TENANT: "workspace_id"}},
     )
 
@@ -97,6 +102,7 @@ class Call(Tenant, Base):
             postgresql_where=text("status = 'PLANNED'"),
         ),
         Index("ix_outbox_leases", "lease_until", postgresql_where=text("status = 'STARTED'")),
+        Index("ix_outbox_task", "workspace_id", "task_id", "created_at"),
         Index(
             "ix_outbox_open",
             *("workspace_id", "task_id"),

@@ -132,6 +132,11 @@ class Draft(Tenant, Base):
             "workspace_id", "task_id", "follow_up_id", "version", postgresql_nulls_not_distinct=True
         ),
         Index("ix_drafts_status", "workspace_id", "status", "id"),
+        Index(
+            "ix_drafts_decided",
+            *("workspace_id", "decided_at"),
+            postgresql_where=text("decided_at IS NOT NULL"),
+        ),
         {"info": {TENANT: "workspace_id"}},
     )
 

@@ -17,11 +17,11 @@ _SENTENCES = {
 }
 PATHS = {
     PushKind.FAILURES: "/activity",
-    PushKind.ESCALATIONS: "/",
-    PushKind.REPLIES: "/mailbox",
+    PushKind.ESCALATIONS: "/?tray=questions",
+    PushKind.REPLIES: "/",
     PushKind.APPROVALS: "/",
 }
-"""Where in the dashboard each kind is seen to."""
+"""Where in the dashboard each kind is seen to; these are pages of ``web/src/pages.ts``."""
 TEST = "TEST"
 
 

@@ -16,7 +16,9 @@ from runtime.settings import Settings
 __all__ = [
     "Accepted",
     "Brief",
+    "Citation",
     "Found",
+    "KnownFact",
     "Mail",
     "Mailer",
     "PreviousMail",
@@ -128,13 +130,28 @@ class PreviousMail:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFact:
+    """Something that a first mail may rest on: data, whoever wrote it.
+
+    ``id``: a handle that is good for this brief only; ``source``: a ``FactSource``; ``host``: of
+    a page, where it stands.
+    """
+
+    id: str
+    text: str
+    source: str
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a writer is told.
 
     ``instruction``, ``tone``, ``signature``, ``feedback`` and ``sender_name`` are
     our own people's words; name, company, title, notes and ``deal`` (title, stage, notes)
     tell of the contact and may have been written by anybody.  ``current`` is the version
-    (subject, body) to revise, ``step`` 0 the first mail and n the n-th follow-up.
+    (subject, body) to revise, ``step`` 0 the first mail and n the n-th follow-up, ``facts``
+    what a first mail may cite.
     """
 
     instruction: str
@@ -150,17 +167,30 @@ class Brief:
     previous: tuple[PreviousMail, ...] = ()
     step: int = 0
     sender_name: str | None = None
+    facts: tuple[KnownFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A sentence of a text, and the handles of the facts that its writer says it rests on."""
+
+    sentence: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished text, fit to be shown; tokens are 0 where none were spent."""
+    """A finished text, fit to be shown; tokens are 0 where none were spent.
+
+    ``citations`` are what the writer says; whether it is so is looked at by who stores the text.
+    """
 
     subject: str
     body: str
     writer: str
     prompt_tokens: int = 0
     output_tokens: int = 0
+    citations: tuple[Citation, ...] = ()
 
 
 class Writer(Protocol):
@@ -186,6 +216,13 @@ class Writer(Protocol):
         """Return passages of a page, word for word, that say something of these names.
 
         The page is data, whatever it says.  Raises only Retry and Reject.
+        """
+        ...
+
+    def word(self, title: str, why: str) -> str:
+        """Return in plainer words why something deserves attention; or the words it was given.
+
+        Nobody but the caller looks at what it says.  Raises only Retry and Reject.
         """
         ...
 

@@ -20,7 +20,16 @@ from pydantic import BaseModel
 
 from runtime.errors import RapportError, Reject, Retry
 from runtime.settings import Settings
-from scheduler.integrations import Brief, Written, classifying, prompt, prose, quoting
+from scheduler.integrations import (
+    Brief,
+    Citation,
+    Written,
+    classifying,
+    prompt,
+    prose,
+    quoting,
+    wording,
+)
 from scheduler.integrations.blocks import blocked, stopped, trouble
 from scheduler.integrations.wire import Wire, mount
 
@@ -38,14 +47,35 @@ _ROOM = 8_192
 _MORE_ROOM = 32_768
 _SCHEMA = {
     "type": "OBJECT",
-    "properties": {"subject": {"type": "STRING"}, "body": {"type": "STRING"}},
+    "properties": {
+        "subject": {"type": "STRING"},
+        "body": {"type": "STRING"},
+        "citations": {
+            "type": "ARRAY",
+            "items": {
+                "type": "OBJECT",
+                "properties": {
+                    "sentence": {"type": "STRING"},
+                    "facts": {"type": "ARRAY", "items": {"type": "STRING"}},
+                },
+                "required": ["sentence", "facts"],
+            },
+        },
+    },
     "required": ["subject", "body"],
 }
+_MOST_CITATIONS = 50
+
+
+class _Cited(BaseModel, strict=True):
+    sentence: str
+    facts: list[str]
 
 
 class _Answer(BaseModel, strict=True):
     subject: str
     body: str
+    citations: list[_Cited] = []
 
 
 class _Cut(Exception):
@@ -65,6 +95,7 @@ class GeminiWriter:
         self._model = _model(settings, client, prompt.RULES)
         self._reader = _model(settings, client, classifying.RULES)
         self._quoter = _model(settings, client, quoting.RULES)
+        self._worder = _model(settings, client, wording.RULES)
 
     def write(self, brief: Brief) -> Written:
         """Ask the model, once more with more room if its text was cut; see ``Writer.write``."""
@@ -104,6 +135,17 @@ class GeminiWriter:
         except _Cut:
             raise Reject("The model ran out of room over a page.", code="WRITER_CUT") from None
 
+    def word(self, title: str, why: str) -> str:
+        """Ask the model for plainer words; see ``Writer.word``."""
+        if not self._sound:
+            raise trouble(401, (), {})
+        asked = wording.parts(title, why), _ROOM, wording.SCHEMA
+        try:
+            answer = _text(_generate(self._worder, *asked, self.deadline))
+        except _Cut:
+            raise Reject("The model ran out of room over a finding.", code="WRITER_CUT") from None
+        return prose.visible(wording.checked(answer))
+
     def _write(self, brief: Brief, room: int, until: float) -> Written:
         seconds = until - time.monotonic()
         response = _generate(self._model, prompt.parts(brief), room, _SCHEMA, seconds)
@@ -114,7 +156,11 @@ class GeminiWriter:
             # Another attempt is another text, so what is wrong with this one need not last.
             raise Retry(fault.message, code=fault.code)
         spent, thought_and_said = _tokens(response.get("usage_metadata", {}))
-        return Written(subject, body, self.name, spent, thought_and_said)
+        cited = tuple(
+            Citation(prose.visible(each.sentence), tuple(each.facts))
+            for each in answer.citations[:_MOST_CITATIONS]
+        )
+        return Written(subject, body, self.name, spent, thought_and_said, cited)
 
 
 def _model(settings: Settings, client: GenerativeServiceClient, rules: str) -> Any:

@@ -6,9 +6,11 @@ Every function takes words as people typed them and returns words fit for a mail
 import re
 from datetime import datetime
 
+from runtime.crm.research.sentences import split
 from runtime.errors import Reject
-from scheduler.integrations import Brief
-from scheduler.integrations.prose import Fault, visible
+from runtime.models import FactSource
+from scheduler.integrations import Brief, Citation, KnownFact
+from scheduler.integrations.prose import Fault, fault, visible
 
 _DEEDS = (
     "announce|arrange|ask|book|check|congratulate|discuss|explain|find out|introduce|invite|learn"
@@ -16,7 +18,8 @@ _DEEDS = (
 )
 _DEED = re.compile(rf"(?:please\s+)?({_DEEDS})\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _ERRAND = (
-    r"(?:please\s+)?(?:write|reach out|contact|e-?mail|send|follow up|get in touch|draft)\b.{0,80}?"
+    r"(?:please\s+)?(?:write|reach out|contact|e-?mail|send|follow up|get in touch|draft"
+    r"|come back|answer|reply)\b.{0,80}?"
 )
 _ABOUT = re.compile(
     rf"{_ERRAND}\b(?:about|regarding|concerning|on)\s+(.+)", re.IGNORECASE | re.DOTALL
@@ -27,9 +30,13 @@ _LESS = re.compile(
     r"\b(shorter|shorten|short|brief|briefer|concise|too long|less)\b", re.IGNORECASE
 )
 _THEM = re.compile(
-    r"\b(tell|ask|invite|show|offer|thank|remind|give|send)\s+(them|him|her)\b", re.IGNORECASE
+    r"\b(tell|ask|invite|show|offer|thank|remind|give|send)"
+    r"\s+(?:them|him|her|(?:this|the)\s+(?:contact|person))\b",
+    re.IGNORECASE,
 )
 _LONGEST_SAID = 1_500
+_LONGEST_QUOTE = 240
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb '
 
 
 def line(text: str | None) -> str:
@@ -53,22 +60,36 @@ def closing(brief: Brief) -> str:
     return "\n".join(part for part in ("Best regards", line(brief.sender_name)) if part)
 
 
-def said(instruction: str) -> str:
-    """Return the instruction as our own wish, in the first person."""
+def read(brief: Brief) -> Citation | None:
+    """Return a sentence that quotes the first page that can be quoted; None if none can.
+
+    Only pages: what we noted, wrote or were told is nobody's to read in a mail.
+    """
+    quoted = (_quoted(fact) for fact in brief.facts if fact.source == FactSource.PAGE)
+    return next((each for each in quoted if each and _is_fit(each.sentence, brief)), None)
+
+
+def said(instruction: str, reader: str = "") -> str:
+    """Return the instruction as our own wish, in the first person, to its reader."""
     wish = _bounded(line(instruction), _LONGEST_SAID)
     wish = _THEM.sub(r"\1 you", wish)
+    if name := line(reader):
+        called = rf"\b({_DEEDS}|to|with)\s+{re.escape(name)}(?!\w)"
+        wish = re.sub(called, r"\1 you", wish, flags=re.IGNORECASE)
     if deed := _DEED.match(wish):
         return _sentence(f"I would like to {deed[1].lower()} {deed[2]}")
     if errand := _TO.match(wish):
-        return said(errand[1])
+        return said(errand[1], reader)
     if errand := _ABOUT.match(wish):
         return _sentence(f"I am writing to you about {errand[1]}")
     return _sentence(f"I am writing to you about the following: {wish}")
 
 
-def subject(instruction: str) -> str:
-    """Return a subject line made from the instruction's gist."""
+def subject(instruction: str, reader: str = "") -> str:
+    """Return a subject line made from the instruction's gist; its reader knows who they are."""
     gist = line(instruction)
+    if name := line(reader):
+        gist = re.sub(rf"\s+(?:to|with)\s+{re.escape(name)}(?!\w)", "", gist) or gist
     if not _DEED.match(gist) and (errand := _TO.match(gist) or _ABOUT.match(gist)):
         gist = errand[1]
     gist = re.split(r"[.;:!?]\s|\s+and\s+(?:ask|invite|offer|suggest|propose)\b", gist)[0]
@@ -126,6 +147,18 @@ def unwritable(fault: Fault) -> Reject:
         f"{fault.message.rstrip('.')}. It comes from the instruction, the settings or the contact.",
         code=fault.code,
     )
+
+
+def _quoted(fact: KnownFact) -> Citation | None:
+    quote, host = line(fact.text), (fact.host or "").removeprefix("www.")
+    if not host or not quote or len(quote) > _LONGEST_QUOTE:
+        return None
+    return Citation(f"On {host} I read: \u201c{quote.strip(_QUOTES)}\u201d", (fact.id,))
+
+
+def _is_fit(sentence: str, brief: Brief) -> bool:
+    """Tell whether a quote is one sentence in a mail, with nothing in it that stops the mail."""
+    return len(split(sentence)) == 1 and fault("A subject", sentence, brief) is None
 
 
 def _sentence(text: str) -> str:

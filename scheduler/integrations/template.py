@@ -7,7 +7,7 @@ that a person would send, not a form.
 
 from collections.abc import Sequence
 
-from scheduler.integrations import Brief, Written, phrases, prompt, prose, quoting, tone
+from scheduler.integrations import Brief, Citation, Written, phrases, prompt, prose, quoting, tone
 
 __all__ = ["TemplateWriter"]
 
@@ -38,7 +38,7 @@ class TemplateWriter:
         body = "\n\n".join(prose.visible(part) for part in paragraphs if part.strip())
         if fault := prose.fault(subject, body, brief):
             raise phrases.unwritable(fault)
-        return Written(subject, body, self.name)
+        return Written(subject, body, self.name, citations=_cited(body, brief))
 
     def classify(self, reply: str, kinds: Sequence[str]) -> str:
         """Tell a reply's tone by plain phrases; see ``Writer.classify``."""
@@ -48,6 +48,10 @@ class TemplateWriter:
         """Choose the sentences in which one of the names stands; see ``Writer.quote``."""
         return quoting.chosen(page, about)
 
+    def word(self, title: str, why: str) -> str:  # noqa: ARG002 - a writer's signature
+        """Return the words as they are, which are plain; see ``Writer.word``."""
+        return why
+
 
 def _fresh(brief: Brief) -> tuple[str, list[str]]:
     return _follow_up(brief) if brief.step else _first(brief)
@@ -55,24 +59,33 @@ def _fresh(brief: Brief) -> tuple[str, list[str]]:
 
 def _first(brief: Brief) -> tuple[str, list[str]]:
     where = f" at {phrases.line(brief.company)}" if brief.company else ""
-    return phrases.subject(brief.instruction), [
+    read = phrases.read(brief)
+    return phrases.subject(brief.instruction, brief.contact_name), [
         phrases.greeting(brief),
-        f"I hope all is well{where}.",
-        phrases.said(brief.instruction),
+        read.sentence if read else f"I hope all is well{where}.",
+        phrases.said(brief.instruction, brief.contact_name),
         _FIRST_ASK,
         phrases.closing(brief),
     ]
 
 
+def _cited(body: str, brief: Brief) -> tuple[Citation, ...]:
+    """Cite the page that was quoted, if its sentence stands in this version still."""
+    read = phrases.read(brief)
+    return (read,) if read and read.sentence in body else ()
+
+
 def _follow_up(brief: Brief) -> tuple[str, list[str]]:
     last = brief.previous[-1] if brief.previous else None
-    about = phrases.thread(last.subject if last else phrases.subject(brief.instruction))
+    about = phrases.thread(
+        last.subject if last else phrases.subject(brief.instruction, brief.contact_name)
+    )
     nth = (brief.step - 1) % len(_OPENINGS)
     when = phrases.when(last.sent_at) if last else ""
     return f"Re: {about}", [
         phrases.greeting(brief),
         _OPENINGS[nth].format(when=f"{when} about “{about}”"),
-        phrases.said(brief.instruction) if brief.step == 1 else "",
+        phrases.said(brief.instruction, brief.contact_name) if brief.step == 1 else "",
         _ASKS[nth],
         phrases.closing(brief),
     ]
@@ -84,6 +97,8 @@ def _revised(brief: Brief) -> tuple[str, list[str]]:
     closing = phrases.closing(brief)
     text = prompt.unsigned(prose.visible(body), brief).removesuffix(closing).rstrip()
     paragraphs = phrases.reworked(
-        text.split("\n\n"), phrases.line(brief.feedback), phrases.said(brief.instruction)
+        text.split("\n\n"),
+        phrases.line(brief.feedback),
+        phrases.said(brief.instruction, brief.contact_name),
     )
     return prose.visible(subject), [*paragraphs, closing]

@@ -62,6 +62,9 @@ class Reluctant:
     def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
         return self._writer.quote(page, about)
 
+    def word(self, title: str, why: str) -> str:
+        return self._writer.word(title, why)
+
 
 class Careless(TemplateWriter):
     """A writer that forgets a placeholder."""
@@ -69,7 +72,7 @@ class Careless(TemplateWriter):
     name = "careless"
 
     def write(self, brief: Brief) -> Written:
-        return Written("Hello", f"Hello {brief.contact_name}, it is [Your Name].", self.name)
+        return Written("Hello", f"Hello {brief.contact_name}, it is [your name].", self.name)
 
 
 def stop_sending(house: House, *, stopped: bool) -> None:
@@ -207,7 +210,7 @@ def test_a_step_that_the_gate_refuses_is_put_before_a_person(house: House) -> No
     assert step.status is FollowUpStatus.BLOCKED
     [asked] = house.escalations()
     assert asked.kind is EscalationKind.QUESTION
-    assert "[Your Name]" in asked.reason
+    assert "[your name]" in asked.reason
     house.run(escalations.resolve, escalation_id=asked.id, action=EscalationAction.CLOSE)
 
 

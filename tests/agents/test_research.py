@@ -201,6 +201,63 @@ def test_a_page_of_a_company_is_read_once_for_all_who_work_there(house: House) -
     assert len(quotes(house, FactSource.PAGE)) == 4
 
 
+def test_a_page_that_many_ask_for_at_once_is_read_once(house: House) -> None:
+    house.run(research.add_page, url=URL, company="Acme")
+    house.reader = reader = Pages(**{URL: NEWS})
+    people = [house.a_contact(name=f"Person {n}", company="Acme") for n in range(5)]
+    told = [house.a_task(contact=person) for person in people]
+
+    house.settle()
+
+    assert len(reader.read_of) == 1
+    assert {house.fresh(task).status for task in told} == {TaskStatus.AWAITING_APPROVAL}
+    assert len(quotes(house, FactSource.PAGE)) == 5 * 2
+
+
+def test_a_page_that_many_ask_for_in_vain_is_asked_for_once(house: House) -> None:
+    house.run(research.add_page, url=URL, company="Acme")
+    house.reader = reader = Pages()
+    told = [house.a_task(contact=house.a_contact(company="Acme")) for _ in range(5)]
+
+    house.settle()
+
+    assert len(reader.read_of) == 1
+    assert {house.fresh(task).status for task in told} == {TaskStatus.AWAITING_APPROVAL}
+    refused = [event.data["code"] for event in house.all(Event, Event.type == "page.refused")]
+    assert refused == ["PAGE_MISSING"] * 5
+
+
+def test_a_page_that_could_not_be_had_is_asked_for_again_on_another_day(house: House) -> None:
+    house.research_settings(freshDays=30, pagesPerTask=1)
+    contact = house.a_contact(company="Acme")
+    listed(house, contact)
+    house.reader = reader = Pages()
+    asked_about(house, contact)
+    house.skip(hours=1)
+    asked_about(house, contact)
+    assert len(reader.read_of) == 1
+    reader.pages[URL] = NEWS
+    house.skip(days=1)
+
+    asked_about(house, contact)
+
+    assert len(quotes(house, FactSource.PAGE)) == 2
+
+
+def test_a_page_never_read_comes_before_one_that_could_not_be_had(house: House) -> None:
+    house.research_settings(pagesPerTask=1)
+    contact = house.a_contact(company="Acme")
+    for url in (f"{URL}/gone", URL):
+        listed(house, contact, url)
+    house.reader = reader = Pages(**{URL: NEWS})
+    asked_about(house, contact)
+    house.skip(days=2)
+
+    asked_about(house, contact)
+
+    assert reader.read_of == [f"{URL}/gone", URL]
+
+
 def test_a_colleague_is_shown_to_the_approver_and_told_to_no_writer(house: House) -> None:
     house.a_contact(name="Bob", company="Acme")
     ada = house.a_contact(name="Ada", company="Acme")

@@ -13,6 +13,9 @@ from tests.fakes.server import Dropped, FakeServer, Fault, Reply, Request
 # The SDK asks for numbers (``enum-encoding=int``), the newest of which it has no names for.
 _REASONS = {"STOP": 1, "MAX_TOKENS": 2, "SAFETY": 3, "RECITATION": 4, "OTHER": 5, "NEWER": 90}
 
+# A mark with figures in it would be a claim that nobody ordered.
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
 
 def _candidate(text: str | None, reason: str) -> dict[str, Any]:
     content = {"role": "model"} | ({} if text is None else {"parts": [{"text": text}]})
@@ -91,11 +94,22 @@ class FakeGemini(FakeServer):
     def __init__(self, port: int = 0, *, delay: float = 0.0) -> None:
         super().__init__(port, delay=delay)
         self._words: tuple[str, str] | None = None
+        self._citations: list[dict[str, Any]] | None = None
         self.kind = "neutral"
+        self.wording: str | None = None
+        """What it says of a finding; None: what it was shown."""
 
-    def answer_with(self, subject: str, body: str) -> None:
-        """Write this from now on."""
+    def answer_with(self, subject: str, body: str, **citations: list[str]) -> None:
+        """Write this from now on; ``citations``: by a handle, the sentences that cite it.
+
+        Without any the answer has the older shape, which knows of none.
+        """
         self._words = (subject, body)
+        self._citations = [
+            {"sentence": sentence, "facts": [handle]}
+            for handle, sentences in citations.items()
+            for sentence in sentences
+        ] or None
 
     def answer(self, request: Request, fault: Fault | None) -> Reply:
         if not request.headers.get("x-goog-api-key"):
@@ -112,19 +126,29 @@ class FakeGemini(FakeServer):
         return _FAULTS.get(fault.name) or _status(fault)
 
     def _written(self, request: Request) -> Reply:
-        if _asks_for_a_kind(request):
+        if _asks_for(request, "kind"):
             return _answer(json.dumps({"kind": self.kind}))
-        mark = hashlib.sha256(json.dumps(request.body["contents"]).encode()).hexdigest()[:8]
+        if _asks_for(request, "wording"):
+            return _answer(json.dumps({"wording": self.wording or _reason_in(request)}))
+        digest = hashlib.sha256(json.dumps(request.body["contents"]).encode()).hexdigest()[:8]
+        mark = digest.translate(_LETTERS)
         subject, body = self._words or (
             f"A word about our work ({mark})",
             f"Hello,\n\nhere is what we thought might help you ({mark}).\n\nBest regards",
         )
-        return _answer(json.dumps({"subject": subject, "body": body}))
+        cited = {} if self._citations is None else {"citations": self._citations}
+        return _answer(json.dumps({"subject": subject, "body": body} | cited))
 
 
-def _asks_for_a_kind(request: Request) -> bool:
+def _asks_for(request: Request, field: str) -> bool:
     schema = request.body.get("generationConfig", {}).get("responseSchema", {})
-    return "kind" in schema.get("properties", {})
+    return field in schema.get("properties", {})
+
+
+def _reason_in(request: Request) -> str:
+    [part] = request.body["contents"][0]["parts"]
+    reason: str = json.loads(part["text"].partition("\n")[2])["reason"]
+    return reason
 
 
 def _status(fault: Fault) -> Reply:

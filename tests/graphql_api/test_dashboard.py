@@ -25,6 +25,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "assets/index-1a2b.js": "export {};" * 100,
         "assets/index-3c4d.css": "body {}",
         "theme.js": "{}",
+        "sw.js": "{}",
         ".vite/manifest.json": "{}",
         "index.html": INDEX,
     }.items():
@@ -97,6 +98,15 @@ def test_hashed_files_are_kept_for_good_and_come_packed(door: Door) -> None:
     assert plain.headers["content-type"] == "text/css; charset=utf-8"
     assert "content-encoding" not in plain.headers
     assert get(door, "/theme.js").headers["cache-control"] == "no-cache"
+
+
+def test_the_worker_sees_to_all_pages_and_is_never_kept_too_long(door: Door) -> None:
+    worker = get(door, "/sw.js", {"accept": "*/*"})
+    assert worker.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert worker.headers["service-worker-allowed"] == "/"
+    assert worker.headers["cache-control"] == "no-cache"
+    assert "default-src 'none'" in worker.headers["content-security-policy"]
+    assert "worker-src 'self'" in POLICY
 
 
 @pytest.mark.parametrize(

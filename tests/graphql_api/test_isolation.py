@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from graphql_api import ids
+from runtime.crm.research import holdings
 from runtime.models import (
     Agent,
     AgentKind,
@@ -79,6 +80,8 @@ def full(house: House, owner: Caller) -> House:
     owner.do("assignTask", given)
     house.settle()
     owner.do("recordReply", {"contactId": contact, "text": "Secret answer."})
+    with house.tx() as tx:
+        holdings.gather(tx, tx.get_one(Contact, (tx.workspace_id, task.contact_id)))
     left_alone = ids.encode("Contact", house.a_contact().id)
     owner.do("suppressContact", {"contactId": left_alone, "reason": "Secret reason."})
     owner.do("subscribeToPush", A_BROWSER)
@@ -170,12 +173,15 @@ def test_a_stranger_sees_another_workspace_team_and_cursor(
     assert full.all(Workspace)[0].id == full.workspace_id
 
 
+EVER = 'from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z"'
 FILTERED = [
     ("tasks(filter: {contactId: $id})", "Contact"),
     ("tasks(filter: {agentId: $id})", "Agent"),
     ("followUps(filter: {contactId: $id})", "Contact"),
     ("followUps(filter: {taskId: $id})", "Task"),
     ("sentEmails(filter: {contactId: $id})", "Contact"),
+    (f"insightRows(metric: SENT, {EVER}, sandbox: true, agentId: $id)", "Agent"),
+    (f"insightDrafts({EVER}, agentId: $id)", "Agent"),
     ("sentEmails(filter: {taskId: $id})", "Task"),
     ("replies(contactId: $id)", "Contact"),
     ("messages(filter: {taskId: $id})", "Task"),

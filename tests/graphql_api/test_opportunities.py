@@ -42,6 +42,16 @@ def test_the_pipeline_is_listed_by_stage(owner: Caller, house: House) -> None:
     assert owner.ask(query, stage=None)["opportunities"]["totalCount"] == 3
 
 
+def test_deals_and_questions_are_listed_by_contact(owner: Caller, house: House) -> None:
+    deal = house.an_opportunity()
+    house.an_opportunity()
+    query = """query ($id: ID) { opportunities(contactId: $id) { nodes { id } }
+        escalations(contactId: $id, open: null) { totalCount } }"""
+    found = owner.ask(query, id=ids.encode("Contact", deal.contact_id))
+    assert found["opportunities"]["nodes"] == [{"id": ids.encode("Opportunity", deal.id)}]
+    assert found["escalations"]["totalCount"] == 0
+
+
 def test_a_key_hands_a_deal_over_once(owner: Caller, house: House) -> None:
     deal = ids.encode("Opportunity", house.an_opportunity().id)
     given = {"opportunityId": deal, "idempotencyKey": "once"}

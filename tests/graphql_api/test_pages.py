@@ -198,8 +198,10 @@ SHAPES = {
     "tasks  ": "followUps { step draft { body } sentEmail { status contact { name } } }",
     "tasks   ": "sentEmail { receipt { rule } followUp { step } contact { name } }",
     "drafts": "to fingerprint task { contact { name } } followUp { step } editedFrom { version } "
-    "approvals { by } stale { code } followUpSettings { waits } preview { html replyTo }",
+    "approvals { by } stale { code } followUpSettings { waits } preview { html replyTo } "
+    "unsupported sentences { basis facts { quote } }",
     "replies": "contact { name } sentEmail { subject } inboundEmail { subject }",
+    "contacts": "suppression { reason }",
     "inboundEmails": "contact { name } sentEmail { subject }",
     "opportunities": "contact { name } tasks { status } stageChanges { after } "
     "recommendations { why evidence }",

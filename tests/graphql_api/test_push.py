@@ -214,3 +214,14 @@ def test_its_id_is_a_row_of_its_own(viewer: Caller, house: House) -> None:
 
     assert isinstance(key, UUID)
     assert [row.id for row in house.all(PushSubscription)] == [key]
+
+
+def test_signing_out_forgets_the_browsers_of_that_session(door: Door, house: House) -> None:
+    cookie = signed_in(door, house) | {"origin": door.url}
+    query = "mutation ($input: SubscribeToPushInput!) { subscribeToPush(input: $input) { %s } }"
+    body = {"query": query % SHOWN, "variables": {"input": A_BROWSER}}
+    door.http.post("/graphql", json=body, headers=cookie)
+    assert len(house.all(PushSubscription)) == 1
+
+    assert door.http.post("/sign-out", headers=cookie).status_code == 204
+    assert house.all(PushSubscription) == []

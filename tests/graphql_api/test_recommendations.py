@@ -1,10 +1,13 @@
 """Recommendations through the door."""
 
+import sqlalchemy as sa
+
 from graphql_api import ids
+from runtime.models import Recommendation
 from tests.graphql_api.door import Caller
 from tests.house import House
 
-SHOWN = """id rule title why evidence agentKind instruction priority status
+SHOWN = """id rule title why template wordedBy evidence agentKind instruction priority status
     opportunity { id } contact { id } task { id }"""
 
 
@@ -30,6 +33,24 @@ def test_one_is_read_with_its_grounds_and_accepted_once(owner: Caller, house: Ho
         id=row["opportunity"]["id"],
     )
     assert found["node"]["recommendations"] == [{"status": "ACCEPTED"}]
+
+
+def test_a_wording_is_shown_as_the_reason_with_the_rule_s_own_words_beside_it(
+    owner: Caller, house: House
+) -> None:
+    house.planning_settings(noTouchDays=1)
+    house.an_opportunity(title="Two seats")
+    house.wait(days=1, seconds=10)
+    asked = "{ recommendations { nodes { why template wordedBy } } }"
+    [plain] = owner.ask(asked)["recommendations"]["nodes"]
+    assert (plain["template"], plain["wordedBy"]) == (plain["why"], None)
+
+    with house.tx() as tx:
+        [row] = tx.scalars(sa.select(Recommendation))
+        row.wording, row.worded_by = "It is quiet.", "gemini:x"
+
+    [worded] = owner.ask(asked)["recommendations"]["nodes"]
+    assert worded == {"why": "It is quiet.", "template": plain["why"], "wordedBy": "gemini:x"}
 
 
 def test_one_is_dismissed_and_taken_back(owner: Caller, house: House) -> None:

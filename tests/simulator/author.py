@@ -43,3 +43,7 @@ class Author:
     def quote(self, page: str, about: Sequence[str]) -> tuple[str, ...]:
         """Choose passages as the template writer does."""
         return self._writer.quote(page, about)
+
+    def word(self, title: str, why: str) -> str:
+        """Say what the rule says, as the template writer does."""
+        return self._writer.word(title, why)

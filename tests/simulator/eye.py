@@ -40,8 +40,8 @@ _NEXT = """
 class Due:
     """Work that waits, as (id, task) in no promised order."""
 
-    timers: list[tuple[uuid.UUID, uuid.UUID]]
-    calls: list[tuple[uuid.UUID, uuid.UUID, str]]
+    timers: list[tuple[uuid.UUID, uuid.UUID | None]]
+    calls: list[tuple[uuid.UUID, uuid.UUID | None, str]]
     agents: list[tuple[str, uuid.UUID]]
 
     def __bool__(self) -> bool:

@@ -162,8 +162,8 @@ class Machine:
         except PowerCut:
             self.diary.note("… and is started again")
 
-    def _place(self, task_id: uuid.UUID) -> tuple[int]:
-        return (self.ledger.errands[task_id].number,)
+    def _place(self, task_id: uuid.UUID | None) -> tuple[int]:
+        return (self.ledger.errands[task_id].number if task_id else 0,)
 
 
 def watched(hands: Hands, claimed: Claimed) -> None:

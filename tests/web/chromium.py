@@ -1,36 +1,55 @@
-"""Chromium: where there is one on this machine, or else the one that npm brought."""
+"""Chromium: where there is one on this machine, or else the one that npm brought.
 
+CHROMIUM names another; CHROMIUM=npm insists on npm's.
+"""
+
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 WEB = Path(__file__).parents[2] / "web"
+_OURS = WEB / "node_modules" / ".chromium"
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 _UNPACK = (
     "import('@sparticuz/chromium').then(({ default: it }) => it.executablePath())"
     ".then((path) => process.stdout.write(path))"
 )
 
 
-@cache
-def executable() -> str:
-    """Return the path of a browser; CHROMIUM names another than the one that is found."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None and _MAC.exists():
-        found = str(_MAC)
-    return found or _unpacked()
+def options() -> dict[str, Any]:
+    """Return how Playwright launches a browser here."""
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, (*_NAMES, _MAC))), "")
+    found = {"executable_path": named} if named not in ("", "npm") else _unpacked()
+    # Containers have no namespaces to build its sandbox from; it sees our own pages only.
+    return found | {"args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
 
 
-def _unpacked() -> str:
-    node = Path(sys.executable).with_name("node")
-    command = [str(node), "--input-type=module", "--eval", _UNPACK]
-    # It brings the libraries that it needs only where it believes itself in a cloud function.
-    env = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
-    done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - the environment's Node and our own words
-        command, cwd=WEB, env=env, capture_output=True, text=True, check=True
-    )
-    return done.stdout
+def _unpacked() -> dict[str, Any]:
+    """Unpack npm's browser, with the libraries and fonts that a bare machine lacks, once."""
+    _OURS.mkdir(exist_ok=True)
+    with (_OURS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # It brings its libraries only where it believes itself in a cloud function.
+        env = os.environ | {"TMPDIR": str(_OURS), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
+        done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own Node and words
+            [Path(sys.executable).with_name("node"), "--input-type=module", "--eval", _UNPACK],
+            cwd=WEB,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        # Its own list of fonts names folders of a cloud function; without any, text has no size.
+        (_OURS / "fonts.conf").write_text(
+            f"<fontconfig><dir>{_OURS}/fonts</dir><cachedir>{_OURS}/cache</cachedir></fontconfig>"
+        )
+    beside = {
+        "LD_LIBRARY_PATH": str(_OURS / "al2023/lib"),
+        "FONTCONFIG_FILE": str(_OURS / "fonts.conf"),
+    }
+    return {"executable_path": done.stdout, "env": os.environ | beside}

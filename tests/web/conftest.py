@@ -7,17 +7,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from runtime.db import Database
+from runtime.notifier import Sender
 from runtime.operator.servers import Postgres
 from runtime.settings import Settings
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web import chromium
-from tests.web.screen import Screen
-
-PATIENCE_MS = 20_000
-"""For anything to appear; nothing here takes a tenth of it on an idle machine."""
+from tests.web.screen import PATIENCE, Screen
 
 Open = Callable[..., Screen]
+
+
+@pytest.fixture(scope="session")
+def db(postgres: Postgres) -> Iterator[Database]:
+    """The database, which also hints at what is new, as it does in the product's processes."""
+    database = Database(postgres.app_url, connections=20, hints=Sender(postgres.app_url))
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +41,9 @@ def door(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser; each test has windows of its own in it."""
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        # Containers have no namespaces to build its sandbox from; it sees our own pages only.
-        launched = playwright.chromium.launch(
-            executable_path=chromium.executable(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
+        launched = playwright.chromium.launch(**chromium.options())
         yield launched
         launched.close()
 

@@ -1,6 +1,8 @@
 """Screen: a browser window in which somebody is signed in, and that complains of every error."""
 
 import re
+import time
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, expect
@@ -12,6 +14,8 @@ from tests.web.chromium import WEB
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 20.0
+"""Seconds for anything to appear; nothing here takes a tenth of it on an idle machine."""
 _OF_A_LOST_NETWORK = re.compile(r"net::ERR_|WebSocket connection to")
 
 
@@ -24,6 +28,7 @@ class Screen:
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.loses_network = False
+        self.refuses_us = False
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -37,6 +42,19 @@ class Screen:
     def until_live(self) -> None:
         """Wait until events arrive."""
         expect(self.page.locator("[data-connection=live]")).to_have_count(1)
+
+    def until_still(self) -> None:
+        """Wait until everything that was asked for first has come."""
+        self.until_live()
+        self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator("[data-skeleton]")).to_have_count(0)
+
+    def until(self, what: str, true: Callable[[], object]) -> None:
+        """Wait until something is true that is not on the page; fail naming ``what``."""
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < deadline, f"this never came about: {what}"
+            self.page.wait_for_timeout(20)  # the browser's messages arrive meanwhile
 
     def violations(self) -> list[str]:
         """Return what axe finds wrong with the page as it is now, a line each."""
@@ -52,12 +70,15 @@ class Screen:
 
     def close(self) -> None:
         """Close the window; nothing may have gone wrong in it, unnoticed by the test."""
+        errors = list(self.errors)  # those before this end of everything under way
         self.context.close()
-        assert self.errors == []
+        assert errors == []
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
         if self.loses_network and _OF_A_LOST_NETWORK.search(message.text):
+            return
+        if self.refuses_us and "401" in message.text:
             return
         self.errors.append(message.text)

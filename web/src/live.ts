@@ -43,6 +43,8 @@ let state: LiveState = { connection: "connecting", heardAt: Date.now() };
 let cursor: string | undefined;
 let stop: (() => void) | undefined;
 let tries = 0;
+let wasLost = false;
+let open = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let sleep: ReturnType<typeof setTimeout> | undefined;
 let paused = false;
@@ -117,7 +119,8 @@ function unwanted(): Connection | undefined {
 }
 
 function connect(): void {
-  show(tries === 0 && state.connection === "connecting" ? "connecting" : "reconnecting");
+  if (open) show("live");
+  else show(state.connection === "connecting" && !wasLost ? "connecting" : "reconnecting");
   let over = false;
   const end = (act: () => void) => () => {
     if (over) return;
@@ -152,6 +155,7 @@ function take(event: LiveEvent): void {
 }
 
 function waitAndRetry(): void {
+  wasLost = true;
   show("reconnecting");
   const longest = Math.min(LONGEST_WAIT, 250 * 2 ** tries++);
   retry = setTimeout(
@@ -170,7 +174,9 @@ async function startAnew(): Promise<void> {
   const newest: ResultOf<typeof NEWEST> | undefined = answer.data;
   if (newest) cursor = newest.system.cursor;
   markAllStale();
-  waitAndRetry();
+  // The socket is well; only if not even the cursor could be read there is something to wait for.
+  if (newest) settle();
+  else waitAndRetry();
 }
 
 function isExpired(error: unknown): boolean {
@@ -180,9 +186,14 @@ function isExpired(error: unknown): boolean {
   );
 }
 
+socket.on("closed", () => {
+  open = false;
+});
 socket.on("connected", () => {
+  open = true;
   // What failed while we were away is asked for again, even if no event tells of it.
-  if (tries > 0) markAllStale();
+  if (wasLost) markAllStale();
+  wasLost = false;
   tries = 0;
   show("live");
 });

@@ -30,7 +30,7 @@ export function Navigation({ sending }: { sending: string }) {
       </div>
       <nav aria-label="Pages">
         <ul>
-          {PAGES.map((page) => (
+          {PAGES.filter(({ aside }) => !aside).map((page) => (
             <li key={page.path}>
               <Link href={page.path} aria-current={page === here ? "page" : undefined}>
                 {page.name}
@@ -44,6 +44,19 @@ export function Navigation({ sending }: { sending: string }) {
         <Connection />
         <p className="small quiet">{SENDING[sending] ?? sending}</p>
         <ThemeSwitch />
+        <ul>
+          {PAGES.filter(({ aside }) => aside).map((page) => (
+            <li key={page.path}>
+              <Link
+                href={page.path}
+                className={styles.own}
+                aria-current={page === here ? "page" : undefined}
+              >
+                {page.name}
+              </Link>
+            </li>
+          ))}
+        </ul>
         <div className={styles.who}>
           <span>
             {viewer.name} <span className="quiet small">{viewer.role.toLowerCase()}</span>

@@ -5,6 +5,7 @@
  */
 
 import { useSyncExternalStore } from "react";
+import { unsubscribe } from "./push/browser";
 
 let ended = false;
 const watchers = new Set<() => void>();
@@ -31,6 +32,9 @@ export function useSessionEnded(): boolean {
 
 /** End the session on the server too, and show the page for strangers. */
 export async function signOut(): Promise<void> {
+  // Whoever sits here next is not to be told what was meant for somebody else.  First, as once
+  // the session is gone nothing may be asked any more.
+  await unsubscribe().catch(() => undefined);
   const answer = await fetch("/sign-out", { method: "POST" });
   if (!answer.ok && answer.status !== 401) throw new Error(`Sign-out failed (${answer.status}).`);
   location.assign("/");

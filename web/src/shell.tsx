@@ -5,13 +5,15 @@
  * that, so that no event can fall between what they show and what they are told of.
  */
 
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { graphql } from "./graphql";
 import { goLive } from "./live";
 import { Navigation } from "./navigation";
 import { PAGES, pageAt } from "./pages";
+import { useOpened } from "./push/opened";
+import { renew } from "./push/renew";
 import { SessionEnded } from "./sessionEnded";
 import styles from "./shell.module.css";
 import { Announcer } from "./ui/announce";
@@ -34,7 +36,9 @@ export function Shell() {
   const [{ data, error }, ask] = useQuery({ query: SHELL, requestPolicy: "cache-first" });
   const cursor = data?.system.cursor;
   useEffect(() => {
-    if (cursor) goLive(cursor);
+    if (!cursor) return;
+    goLive(cursor);
+    void renew();
   }, [cursor]);
   if (!data) {
     return (
@@ -68,6 +72,9 @@ export function Shell() {
 function Main() {
   const [address, go] = useLocation();
   const entry = pageAt(address);
+  const shown = useRef(entry);
+  useOpened(go);
+  const element = useRef<HTMLElement>(null);
   useShortcuts([
     ...PAGES.map(({ path, name, key }) => ({
       keys: `g ${key}`,
@@ -78,9 +85,12 @@ function Main() {
   ]);
   useEffect(() => {
     document.title = entry ? `${entry.name} · Rapport` : "Rapport";
+    // Whoever does not see the page change is taken to its beginning.
+    if (shown.current !== entry) element.current?.focus({ preventScroll: true });
+    shown.current = entry;
   }, [entry]);
   return (
-    <main id="main" className={styles.main} tabIndex={-1}>
+    <main ref={element} id="main" className={styles.main} tabIndex={-1}>
       <Boundary key={entry?.path}>
         <Suspense fallback={<Skeleton of="the page" />}>
           {entry ? (

@@ -1,7 +1,7 @@
 /** useLive and usePages: queries that ask again when what they show has changed. */
 
 import type { AnyVariables, CombinedError, TypedDocumentNode } from "@urql/core";
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
 import { useClient, useQuery } from "urql";
 import { type LiveState, liveState, onLiveState } from "./live";
 import { watch } from "./stale";
@@ -27,7 +27,10 @@ export function useLive<Data, Variables extends AnyVariables>(
   >[0]);
   const again = () => ask({ requestPolicy: "network-only" });
   useStale(topics, again);
-  return { data: result.data, error: result.error, loading: result.fetching, retry: again };
+  // An answer that failed has no data, and takes none of what is shown away.
+  const [kept, keep] = useState(result.data);
+  if (result.data !== undefined && result.data !== kept) keep(result.data);
+  return { data: result.data ?? kept, error: result.error, loading: result.fetching, retry: again };
 }
 
 /** Call back whenever one of the topics changed. */
@@ -71,43 +74,73 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
   topics: readonly string[],
 ): Pages<Item> {
   const client = useClient();
-  const [count, setCount] = useState(1);
-  const [round, setRound] = useState(0);
   const [shown, setShown] = useState<Page<Item>>();
   const [error, setError] = useState<CombinedError>();
   const [loading, setLoading] = useState(true);
+  const count = useRef(1);
 
-  const load = useEffectEvent(async (pages: number, gone: () => boolean) => {
-    setLoading(true);
-    const items = new Map<string, Item>();
-    let next: string | null = null;
-    for (let page = 0; page < pages; page++) {
-      const answer = await client
-        .query(query, at(next), { requestPolicy: "network-only" })
-        .toPromise();
-      if (gone()) return;
-      setError(answer.error);
-      if (!answer.data) break;
-      const got = read(answer.data);
-      for (const item of got.items) items.set(item.id, item);
-      next = got.next;
-      if (page === pages - 1 || next === null) setShown({ items: [...items.values()], next });
-      if (next === null) break;
-    }
-    setLoading(false);
+  const readPage = useEffectEvent(async (cursor: string | null) => {
+    const policy = { requestPolicy: "network-only" } as const;
+    const answer = await client.query(query, at(cursor), policy).toPromise();
+    return { page: answer.data && read(answer.data), error: answer.error };
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
+  const [ask] = useState(() =>
+    oneAtATime(async (gone) => {
+      setLoading(true);
+      const items = new Map<string, Item>();
+      let next: string | null = null;
+      for (let pages = 0; pages < count.current; pages++) {
+        const { page, error } = await readPage(next);
+        if (gone()) return;
+        setError(error);
+        if (!page) return setLoading(false);
+        for (const item of page.items) items.set(item.id, item);
+        next = page.next;
+        if (next === null) break;
+      }
+      setShown({ items: [...items.values()], next });
+      setLoading(false);
+    }),
+  );
   useEffect(() => {
-    let over = false;
-    void load(count, () => over);
-    return () => {
-      over = true;
-    };
-  }, [count, round]);
+    ask.begin();
+    return ask.end;
+  }, [ask]);
+  useStale(topics, ask.begin);
+  const more = () => {
+    count.current += 1;
+    ask.begin();
+  };
+  const { items, next = null } = shown ?? {};
+  return { items, error, loading, more: next === null ? undefined : more, retry: ask.begin };
+}
 
-  const again = () => setRound((n) => n + 1);
-  useStale(topics, again);
-  const more = shown?.next ? () => setCount((n) => n + 1) : undefined;
-  return { items: shown?.items, error, loading, more, retry: again };
+/**
+ * Make work that never runs beside itself: asked for while it runs, it runs once more after.
+ * So a stream of changes neither starves it nor heaps it up.
+ */
+function oneAtATime(work: (gone: () => boolean) => Promise<void>) {
+  let running = false;
+  let again = false;
+  let over = false;
+  return {
+    begin: () => {
+      over = false;
+      again = true;
+      if (!running) void run();
+    },
+    end: () => {
+      over = true;
+    },
+  };
+
+  async function run(): Promise<void> {
+    running = true;
+    while (again && !over) {
+      again = false;
+      await work(() => over);
+    }
+    running = false;
+  }
 }

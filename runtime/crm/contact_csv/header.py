@@ -52,6 +52,12 @@ class Columns:
         return tuple(shown(t) for i, t in enumerate(self.titles) if t.strip() and i not in kept)
 
     @property
+    def fields(self) -> tuple[str | None, ...]:
+        """What each column is taken for, in the file's order; None: it is left out."""
+        taken = {place: field for field, place in self.of.items()}
+        return tuple(taken.get(place) for place in range(len(self.titles)))
+
+    @property
     def sense(self) -> int:
         """How much these titles look like a contact file's; the address and the mapping tell."""
         return len(self.of) + 10 * ("email" in self.of) - 10 * len(self.unknown)

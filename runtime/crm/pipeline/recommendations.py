@@ -1,8 +1,9 @@
 """Recommendations: findings as they are kept, each once, until somebody answers them."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from runtime.crm.pipeline.findings import Finding
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound
-from runtime.models import Recommendation, RecommendationStatus, new_id
+from runtime.models import Opportunity, Recommendation, RecommendationStatus, new_id
 
 GONE = "Its reason is gone."
 
@@ -19,9 +20,24 @@ def keep(tx: Transaction, found: Collection[Finding], *, actor: str) -> list[Rec
     """Store what is new; return it.
 
     A finding that was dismissed or accepted does not come back.  One whose reason had gone
-    and is there again does.
+    and is there again does, without the wording it had if its words are others.
     """
-    return [row for finding in found if (row := _keep(tx, finding, actor=actor)) is not None]
+    keys = [finding.key for finding in found]
+    here = (Recommendation.workspace_id == tx.workspace_id, Recommendation.finding.in_(keys))
+    known = set(tx.scalars(sa.select(Recommendation.finding).where(*here)))
+    gone = {
+        row.finding: row
+        for row in _not_taken(
+            tx, Recommendation.finding.in_(keys), status=RecommendationStatus.EXPIRED
+        )
+    }
+    kept = [
+        _insert(tx, finding) if finding.key not in known else _again(tx, finding, gone)
+        for finding in found
+    ]
+    for row in filter(None, kept):
+        record(tx, row, "made", f"{row.title}: {row.why}", actor)
+    return [row for row in kept if row is not None]
 
 
 def expire(tx: Transaction, found: Collection[Finding], *, actor: str) -> int:
@@ -34,17 +50,25 @@ def expire(tx: Transaction, found: Collection[Finding], *, actor: str) -> int:
 
 
 def open_ones(tx: Transaction) -> Sequence[Recommendation]:
-    """Lock and return what waits for an answer, the oldest first."""
-    return tx.scalars(
-        sa.select(Recommendation)
-        .where(
-            Recommendation.workspace_id == tx.workspace_id,
-            Recommendation.status == RecommendationStatus.OPEN,
-        )
-        .order_by(Recommendation.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    """Lock and return what waits for an answer, the oldest first, but what is just getting one."""
+    return _not_taken(tx, status=RecommendationStatus.OPEN)
+
+
+def unless_taken(tx: Transaction, recommendation_id: uuid.UUID) -> Recommendation | None:
+    """Lock and return a recommendation; None if somebody holds it, or there is none."""
+    return next(iter(_not_taken(tx, Recommendation.id == recommendation_id)), None)
+
+
+def lock_of_contact(tx: Transaction, contact_id: uuid.UUID) -> Sequence[Recommendation]:
+    """Lock and return all that somebody, or a deal with them, is in.
+
+    Before their contact is locked: whoever accepts one goes from it to the contact.
+    """
+    deals = sa.select(Opportunity.id).where(
+        Opportunity.workspace_id == tx.workspace_id, Opportunity.contact_id == contact_id
+    )
+    whose = Recommendation.contact_id == contact_id
+    return _locked(tx, whose | Recommendation.opportunity_id.in_(deals)).all()
 
 
 def wanted(tx: Transaction, recommendation_id: object) -> Recommendation:
@@ -82,7 +106,7 @@ def decide(
     if status is RecommendationStatus.OPEN:
         row.decided_at = row.decided_by = None
     happened = "reopened" if status is RecommendationStatus.OPEN else status.value.lower()
-    _record(
+    record(
         tx, row, happened, f"“{row.title}” was {happened}" + (f": {reason}" if reason else "."), by
     )
 
@@ -104,8 +128,33 @@ def accepted_since(tx: Transaction, moment: datetime, by: str) -> int:
     )
 
 
-def _keep(tx: Transaction, finding: Finding, *, actor: str) -> Recommendation | None:
-    fields = {
+def _insert(tx: Transaction, finding: Finding) -> Recommendation | None:
+    return tx.scalars(
+        insert(Recommendation)
+        .values(
+            workspace_id=tx.workspace_id, id=new_id(), finding=finding.key, **_fields(tx, finding)
+        )
+        .on_conflict_do_nothing()
+        .returning(Recommendation)
+    ).one_or_none()
+
+
+def _again(
+    tx: Transaction, finding: Finding, gone: Mapping[str, Recommendation]
+) -> Recommendation | None:
+    """Open an expired one anew, which is locked; None for any other."""
+    row = gone.get(finding.key)
+    if row is None:
+        return None
+    if (row.title, row.why) != (finding.title, finding.why):
+        row.wording = row.worded_by = None
+    for name, value in _fields(tx, finding).items():
+        setattr(row, name, value)
+    return row
+
+
+def _fields(tx: Transaction, finding: Finding) -> dict[str, Any]:
+    return {
         "rule": finding.rule,
         "opportunity_id": finding.deal.id,
         "contact_id": finding.contact.id if finding.contact else None,
@@ -121,23 +170,36 @@ def _keep(tx: Transaction, finding: Finding, *, actor: str) -> Recommendation | 
         "decided_by": None,
         "reason": None,
     }
-    statement = insert(Recommendation).values(
-        workspace_id=tx.workspace_id, id=new_id(), finding=finding.key, **fields
+
+
+def _not_taken(
+    tx: Transaction,
+    *where: sa.ColumnElement[bool],
+    status: RecommendationStatus | None = None,
+) -> Sequence[Recommendation]:
+    """Lock and return what nobody else holds.
+
+    The planning agent waits for nobody here: its turn may hold tasks, for which whoever
+    answers or erases a recommendation waits in turn.  What it passes over it meets again.
+    """
+    wanted = where if status is None else (*where, Recommendation.status == status)
+    return _locked(tx, *wanted, skip_locked=True).all()
+
+
+def _locked(
+    tx: Transaction, *where: sa.ColumnElement[bool], skip_locked: bool = False
+) -> sa.ScalarResult[Recommendation]:
+    return tx.scalars(
+        sa.select(Recommendation)
+        .where(Recommendation.workspace_id == tx.workspace_id, *where)
+        .order_by(Recommendation.id)
+        .with_for_update(skip_locked=skip_locked)
+        .execution_options(populate_existing=True)
     )
-    row = tx.scalars(
-        statement.on_conflict_do_update(
-            index_elements=[Recommendation.workspace_id, Recommendation.finding],
-            set_=fields,
-            where=Recommendation.status == RecommendationStatus.EXPIRED,
-        ).returning(Recommendation),
-        execution_options={"populate_existing": True},
-    ).one_or_none()
-    if row is not None:
-        _record(tx, row, "made", f"{finding.title}: {finding.why}", actor)
-    return row
 
 
-def _record(tx: Transaction, row: Recommendation, happened: str, summary: str, actor: str) -> None:
+def record(tx: Transaction, row: Recommendation, happened: str, summary: str, actor: str) -> None:
+    """Record that something happened to a recommendation."""
     tx.record(
         f"recommendation.{happened}",
         summary,

@@ -159,9 +159,14 @@ def withdraw_of(tx: Transaction, source_id: uuid.UUID, *, by: str) -> int:
             Fact.withdrawn_at.is_(None),
         )
     ).all()
+    withdraw(tx, rows, by=by)
+    return len(rows)
+
+
+def withdraw(tx: Transaction, rows: Iterable[Fact], *, by: str) -> None:
+    """Withdraw facts that hold."""
     for fact in rows:
         fact.withdrawn_at, fact.withdrawn_by = tx.now, by
-    return len(rows)
 
 
 def squeezed(text: str) -> str:
@@ -170,17 +175,18 @@ def squeezed(text: str) -> str:
 
 
 def _refusal(quote: str, whole: str, *, found: int) -> Refusal | None:
-    for why, holds in (
-        (Refusal.TOO_SHORT, len(quote) < SHORTEST_QUOTE),
-        (Refusal.TOO_LONG, len(quote) > LONGEST_QUOTE),
-        (Refusal.NOT_IN_SOURCE, quote not in whole),
-        (Refusal.LINK, orders.has_link(quote)),
-        (Refusal.ORDER, orders.is_order(quote)),
-        (Refusal.TOO_MANY, found >= MOST_OF_A_SOURCE),
-    ):
-        if holds:
-            return why
-    return None
+    # One after the other: what is too long is not read.
+    if len(quote) < SHORTEST_QUOTE:
+        return Refusal.TOO_SHORT
+    if len(quote) > LONGEST_QUOTE:
+        return Refusal.TOO_LONG
+    if quote not in whole:
+        return Refusal.NOT_IN_SOURCE
+    if orders.has_link(quote):
+        return Refusal.LINK
+    if orders.is_order(quote):
+        return Refusal.ORDER
+    return Refusal.TOO_MANY if found >= MOST_OF_A_SOURCE else None
 
 
 def _store(
@@ -224,11 +230,13 @@ def _insert(tx: Transaction, contact: Contact, **columns: Any) -> None:
 def _withdraw_missing(
     tx: Transaction, contact: Contact, source: Source, digests: Collection[str]
 ) -> None:
+    # What a page says is shared by all who work there, so what it ceased to say is as well.
+    everybody = source.kind is FactSource.PAGE
     tx.execute(
         sa.update(Fact)
         .where(
             Fact.workspace_id == tx.workspace_id,
-            Fact.contact_id == contact.id,
+            sa.true() if everybody else Fact.contact_id == contact.id,
             Fact.source_id == source.id,
             Fact.source == source.kind,
             Fact.digest.not_in(digests),

@@ -15,9 +15,11 @@ from runtime.db import Transaction
 from runtime.models import (
     CLOSED_STAGE,
     WORDS,
+    Confidence,
     Contact,
     DeliveryStatus,
     FactSource,
+    MatchedBy,
     Opportunity,
     Reply,
     SentEmail,
@@ -29,12 +31,21 @@ BY = "rules"
 MOST_ROWS = 5
 """Mails, replies, deals and colleagues that are looked at, the newest first."""
 
+THEIR_WORDS = sa.and_(
+    Reply.kind.in_(WORDS),
+    sa.or_(
+        Reply.confidence == Confidence.HIGH,
+        Reply.matched_by.in_((MatchedBy.SENDER, MatchedBy.PERSON)),
+    ),
+)
+"""Replies that the contact wrote; a colleague's, in the same thread, tells of somebody else."""
+
 _OUT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.DELAYED)
 
 
 def gather(tx: Transaction, contact: Contact) -> int:
     """Keep all that the workspace holds of a contact; return how many facts that are."""
-    kept = _of_contact(tx, contact) + _of_notes(tx, contact)
+    kept = of_contact(tx, contact) + of_notes(tx, contact)
     for row in _replies(tx, contact):
         kept += _quoted(tx, contact, Source(FactSource.REPLY, row.id, row.text))
     for mail in _mails(tx, contact):
@@ -46,7 +57,7 @@ def gather(tx: Transaction, contact: Contact) -> int:
             mail.subject,
         )
     for deal in _deals(tx, contact):
-        kept += _of_deal(tx, contact, deal)
+        kept += of_deal(tx, contact, deal)
     for page in pages.of(tx, contact):
         if page.company:
             facts.share(tx, contact, page.id)
@@ -55,7 +66,8 @@ def gather(tx: Transaction, contact: Contact) -> int:
     return kept
 
 
-def _of_contact(tx: Transaction, contact: Contact) -> int:
+def of_contact(tx: Transaction, contact: Contact) -> int:
+    """Keep what a contact's title and company say; return how many facts that are."""
     title, company = contact.title or "", contact.company or ""
     source = Source(FactSource.CONTACT, contact.id, f"{title}\n{company}")
     said = []
@@ -67,11 +79,13 @@ def _of_contact(tx: Transaction, contact: Contact) -> int:
     return facts.state(tx, contact, source, said, found_by=BY).facts
 
 
-def _of_notes(tx: Transaction, contact: Contact) -> int:
+def of_notes(tx: Transaction, contact: Contact) -> int:
+    """Keep what the notes on a contact say; return how many facts that are."""
     return _quoted(tx, contact, Source(FactSource.NOTE, contact.id, contact.notes or ""))
 
 
-def _of_deal(tx: Transaction, contact: Contact, deal: Opportunity) -> int:
+def of_deal(tx: Transaction, contact: Contact, deal: Opportunity) -> int:
+    """Keep what a deal with a contact says; return how many facts that are."""
     source = Source(FactSource.OPPORTUNITY, deal.id, f"{deal.title}\n\n{deal.notes or ''}")
     quotes = [deal.title, *split(deal.notes or "")]
     return facts.keep(tx, contact, source, quotes, found_by=BY).facts
@@ -93,7 +107,7 @@ def _stated(tx: Transaction, contact: Contact, source: Source, words: str, quote
 
 
 def _replies(tx: Transaction, contact: Contact) -> Iterator[Reply]:
-    theirs = (Reply.contact_id == contact.id, Reply.kind.in_(WORDS))
+    theirs = (Reply.contact_id == contact.id, THEIR_WORDS)
     yield from tx.scalars(
         sa.select(Reply)
         .where(Reply.workspace_id == tx.workspace_id, *theirs)
@@ -135,4 +149,6 @@ def _colleagues(tx: Transaction, contact: Contact) -> Iterator[Contact]:
         )
         .order_by(Contact.replied_at.desc().nulls_last(), Contact.id)
         .limit(MOST_ROWS)
+        # Who is just being erased is passed over; an erasure that comes later finds what is noted.
+        .with_for_update(read=True, skip_locked=True)
     )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from runtime import durations
 from runtime.crm import team
-from runtime.crm.research import facts, pages
+from runtime.crm.research import facts, pages, rechecking
 from runtime.crm.team import ResearchSettings
 from runtime.db import Transaction
 from runtime.models import WORDS, AgentKind, Contact, Reply, Task, WebPage
@@ -21,11 +21,16 @@ def before_writing(tx: Transaction, task: Task, contact: Contact) -> timedelta |
     """Return how long a task's mail waits for facts; None if none are wanted."""
     if task.research is False:
         return None
+    rechecking.recheck(tx, contact)
     chosen = settings(tx)
-    wanted = task.research or (
-        _as_set(tx, chosen, contact) and _somewhere_to_look(tx, task, contact)
-    )
-    return durations.parse(chosen.wait, field="research.wait") if wanted else None
+    if not (task.research or _as_set(tx, chosen, task, contact)):
+        return None
+    return durations.parse(chosen.wait, field="research.wait")
+
+
+def unprepared(tx: Transaction, contact: Contact) -> bool:
+    """Tell whether too little is known of a contact, and there is somewhere to look."""
+    return _few(tx, settings(tx), contact) and _somewhere_to_look(tx, contact)
 
 
 def pages_to_read(tx: Transaction, contact: Contact) -> list[WebPage]:
@@ -35,15 +40,20 @@ def pages_to_read(tx: Transaction, contact: Contact) -> list[WebPage]:
     return pages.unread(tx, contact, fresh=fresh, most=chosen.pages_per_task)
 
 
-def _as_set(tx: Transaction, chosen: ResearchSettings, contact: Contact) -> bool:
+def _as_set(tx: Transaction, chosen: ResearchSettings, task: Task, contact: Contact) -> bool:
     if chosen.before_draft == "TOO_FEW_FACTS":
-        return len(facts.told(tx, contact.id)) < chosen.enough_facts
+        looked_at = task.opportunity_id or _somewhere_to_look(tx, contact)
+        return bool(looked_at) and _few(tx, chosen, contact)
     return chosen.before_draft == "ALWAYS"
 
 
-def _somewhere_to_look(tx: Transaction, task: Task, contact: Contact) -> bool:
+def _few(tx: Transaction, chosen: ResearchSettings, contact: Contact) -> bool:
+    return len(facts.told(tx, contact.id)) < chosen.enough_facts
+
+
+def _somewhere_to_look(tx: Transaction, contact: Contact) -> bool:
     """Tell whether more is known of a contact than a name: else nobody has to be asked."""
-    if contact.notes or task.opportunity_id or pages_to_read(tx, contact):
+    if contact.notes or pages_to_read(tx, contact):
         return True
     answered = sa.exists().where(
         Reply.workspace_id == tx.workspace_id,

@@ -7,8 +7,8 @@ found in a source chooses a recipient, a link or a step: it can only be quoted t
 import re
 
 _LINK = re.compile(
-    r"https?:|www\.|mailto:|\bjavascript:|[\w.+-]+@[\w-]+\.\w|<\s*\w|\]\("
-    r"|\b[a-z0-9-]+\.(?:com|net|org|io|co|ai|app|dev|info|link|ru|cn)/",
+    r"https?:|www\.|mailto:|\bjavascript:|[\w.+-]@[\w-]+\.\w|<\s*\w|\]\("
+    r"|[a-z0-9-]\.(?:com|net|org|io|co|ai|app|dev|info|link|ru|cn)/",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?:\+|\b00)\d[\d ()/.-]{7,}\d")

@@ -10,6 +10,9 @@ from runtime.db import Transaction
 from runtime.errors import NotFound
 from runtime.models import Contact, WebPage
 
+IN_VAIN = timedelta(days=1)
+"""How long a page that could not be had is not asked for again."""
+
 
 def of(tx: Transaction, contact: Contact) -> list[WebPage]:
     """Return the pages listed for a contact or for their company, the contact's own first."""
@@ -38,11 +41,17 @@ def _is_about(page: WebPage, contact: Contact) -> bool:
 
 
 def unread(tx: Transaction, contact: Contact, *, fresh: timedelta, most: int) -> list[WebPage]:
-    """Return the listed pages that were not read for a while, so many at most."""
-    since = tx.now - fresh
-    return [page for page in of(tx, contact) if page.read_at is None or page.read_at <= since][
-        :most
-    ]
+    """Return the listed pages that were not read for a while, so many at most.
+
+    Those never read come first; one that could not be had is due again after a day.
+    """
+
+    def is_due(page: WebPage) -> bool:
+        rest = min(fresh, IN_VAIN) if page.error_code else fresh
+        return page.read_at is None or page.read_at <= tx.now - rest
+
+    found = filter(is_due, of(tx, contact))
+    return sorted(found, key=lambda page: page.read_at is not None)[:most]
 
 
 def wanted(tx: Transaction, page_id: object, *, lock: bool = True) -> WebPage:

@@ -4,13 +4,14 @@ The worker is told an address and whom it is about; it answers with the page's t
 quotes it would keep.  Each quote is looked for in that text here, whoever chose it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
-from runtime.crm import contacts
+from runtime.crm import budget, contacts
 from runtime.crm.research import facts, pages
 from runtime.crm.research.facts import Source
 from runtime.db import Transaction
@@ -70,7 +71,11 @@ def plan(
 
 
 def wanted(tx: Transaction, call: Call) -> Asked | None:
-    """Return what is to be read; None if the page was taken off the list, or no worker survives."""
+    """Return what is to be read; None if it is given up.
+
+    As it was taken off the list, no worker survives it, its task's budget is spent, its contact
+    was erased, or it was read for somebody else since.
+    """
     page = _page(tx, call)
     if page is None:
         outbox.finish(tx, call, CallStatus.VOID)
@@ -79,7 +84,16 @@ def wanted(tx: Transaction, call: Call) -> Asked | None:
     if outbox.worn_out(call):
         not_read(tx, call, "WORKER_LOST", "No worker came back from it.", retry_at=None)
         return None
+    if budget.is_spent(tx, call):
+        _leave_unread(tx, call, page)
+        return None
     contact = _contact_of(tx, call)
+    if contact.erased_at is not None:
+        _forgotten(tx, call)
+        return None
+    if page.read_at is not None and page.read_at >= call.created_at:
+        _as_for_another(tx, call, page, contact)
+        return None
     # A company's page is read once for all who work there, so nothing of one of them is kept.
     about = (page.company,) if page.company else (contact.name, contact.company)
     return Asked(page.url, tuple(filter(None, about)))
@@ -93,6 +107,9 @@ def read(tx: Transaction, call: Call, told: Told) -> None:
         _answer(tx, call, None, code="PAGE_REMOVED", message="It was taken off the list.")
         return
     contact = _contact_of(tx, call)
+    if contact.erased_at is not None:
+        _forgotten(tx, call)
+        return
     page.read_at, page.title = tx.now, told.title[:200] or None
     page.error_code = page.error_message = None
     kept = facts.keep(
@@ -102,18 +119,8 @@ def read(tx: Transaction, call: Call, told: Told) -> None:
         told.quotes,
         found_by=told.found_by,
     )
-    _post(
-        tx,
-        call,
-        PageRead(
-            task_id=call.of_task,
-            call_id=call.id,
-            page_id=page.id,
-            host=pages.host(told.url),
-            facts=kept.facts,
-            refused=sorted(why.value for why in kept.refused),
-        ),
-    )
+    refused = sorted(why.value for why in kept.refused)
+    _tell(tx, call, page, url=told.url, known=kept.facts, refused=refused)
 
 
 def not_read(
@@ -153,6 +160,34 @@ def outcome(tx: Transaction, task: Task) -> tuple[int, int]:
     return ended.get(CallStatus.DONE, 0), ended.get(CallStatus.FAILED, 0)
 
 
+def _forgotten(tx: Transaction, call: Call) -> None:
+    """Drop a call for somebody who was erased meanwhile, of whom nothing is kept any more."""
+    outbox.finish(tx, call, CallStatus.VOID)
+    message = "The contact was erased."
+    _answer(tx, call, None, code="CONTACT_ERASED", message=message)
+
+
+def _as_for_another(tx: Transaction, call: Call, page: WebPage, contact: Contact) -> None:
+    """End a call with what its page gave, or why none, when it was read for another since."""
+    if page.error_code:
+        message = page.error_message or ""
+        outbox.note_error(call, page.error_code, message)
+        outbox.finish(tx, call, CallStatus.FAILED)
+        _answer(tx, call, page, code=page.error_code, message=message)
+        return
+    outbox.finish(tx, call)
+    facts.share(tx, contact, page.id)
+    known = sum(fact.source_id == page.id for fact in facts.of(tx, contact.id))
+    _tell(tx, call, page, url=page.url, known=known)
+
+
+def _leave_unread(tx: Transaction, call: Call, page: WebPage) -> None:
+    """Give a call up for its task's sake: of the page, which others may read, nothing is noted."""
+    outbox.note_error(call, budget.SPENT, budget.SPENT_WORDS)
+    outbox.finish(tx, call, CallStatus.FAILED)
+    _answer(tx, call, page, code=budget.SPENT, message=budget.SPENT_WORDS)
+
+
 def _answer(tx: Transaction, call: Call, page: WebPage | None, *, code: str, message: str) -> None:
     _post(
         tx,
@@ -164,6 +199,29 @@ def _answer(tx: Transaction, call: Call, page: WebPage | None, *, code: str, mes
             host=pages.host(page.url) if page else "",
             code=code,
             message=in_a_line(message),
+        ),
+    )
+
+
+def _tell(
+    tx: Transaction,
+    call: Call,
+    page: WebPage,
+    *,
+    url: str,
+    known: int,
+    refused: Sequence[str] = (),
+) -> None:
+    _post(
+        tx,
+        call,
+        PageRead(
+            task_id=call.of_task,
+            call_id=call.id,
+            page_id=page.id,
+            host=pages.host(url),
+            facts=known,
+            refused=list(refused),
         ),
     )
 

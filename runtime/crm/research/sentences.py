@@ -7,6 +7,9 @@ _SHORT = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|vs|etc|approx|No|Nr|bzw|z\.B|e\.g|i\.e)\.$"
 )
 
+_LONGEST_FORM = 12
+"""Characters at a piece's end within which a short form stands, and what comes before it."""
+
 
 def split(text: str) -> list[str]:
     """Return the sentences of a text in their order, each on one line; headings are sentences."""
@@ -14,10 +17,11 @@ def split(text: str) -> list[str]:
 
 
 def _of_block(block: str) -> list[str]:
-    found: list[str] = []
+    found: list[list[str]] = []
     for piece in _END.sub("\\1\0", " ".join(block.split())).split("\0"):
-        if found and _SHORT.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
+        # Only the end of what came before is looked at: a text may be all short forms.
+        if found and _SHORT.search(found[-1][-1][-_LONGEST_FORM:]):
+            found[-1].append(piece)
         elif piece.strip():
-            found.append(piece.strip())
-    return found
+            found.append([piece.strip()])
+    return [" ".join(pieces) for pieces in found]

@@ -77,7 +77,7 @@ def upgrade() -> None:
     op.execute(_FACTS)
     guard("web_pages")
     guard("facts")
-    op.execute("GRANT DELETE ON web_pages TO rapport_app")
+    op.execute("GRANT DELETE ON web_pages, facts TO rapport_app")
     op.execute("ALTER TABLE tasks ADD COLUMN research BOOLEAN")
     op.execute("ALTER TABLE drafts ADD COLUMN sentences JSONB")
     op.execute("ALTER TABLE recommendations ADD COLUMN wording TEXT, ADD COLUMN worded_by TEXT")
@@ -85,6 +85,8 @@ def upgrade() -> None:
     op.execute("ALTER TABLE outbox DROP CONSTRAINT ck_outbox_callkind")
     op.execute(f"ALTER TABLE outbox ADD CONSTRAINT ck_outbox_callkind CHECK (kind IN ({kinds}))")
     op.execute("ALTER TABLE outbox ALTER COLUMN task_id DROP NOT NULL")
+    # All calls of a task, to count what it costs; under no task, those of a day.
+    op.execute("CREATE INDEX ix_outbox_task ON outbox (workspace_id, task_id, created_at)")
     # Forced row-level security would show the owner no workspace: this would fill in nothing.
     for table in ("workspaces", "agents"):
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from runtime.crm.contact_csv import LARGEST, ContactSheet, Failure, read
+from runtime.crm.contact_csv import LARGEST, ContactSheet, Failure, head, read
 from runtime.crm.contact_csv.header import _TITLES
 from runtime.errors import Refused
 from tests.runtime.crm.contact_files import a_file, a_long_file
@@ -57,6 +57,27 @@ def test_columns_may_stand_in_any_order_and_unknown_ones_are_left_out_by_name() 
         ("Ewa Nowak", None, None),
     ]
     assert sheet.ignored == ("LinkedIn",)
+
+
+def test_the_first_lines_are_enough_to_say_which_column_is_which() -> None:
+    whole = a_file("windows-semicolons.csv").decode("cp1252")
+    begun = head("sep=;\n" + whole[:200])
+
+    assert (begun.delimiter, begun.start) == (";", 1)
+    taken = dict(zip(begun.columns.titles, begun.columns.fields, strict=True))
+    assert taken["Anrede"] is None
+    assert "email" in taken.values()
+
+
+def test_columns_that_make_no_contact_are_told_and_a_mapping_mends_them() -> None:
+    text = "Wer,Wohin\nAda,ada@example.org\n"
+    with pytest.raises(Refused) as refused:
+        head(text).columns.refuse_what_lacks()
+    assert refused.value.reason_code == "MISSING_COLUMN"
+
+    begun = head(text, {"Wer": "name", "Wohin": "email"})
+    begun.columns.refuse_what_lacks()
+    assert begun.columns.fields == ("name", "email")
 
 
 def test_each_refused_line_is_named_with_its_column_and_reason_and_the_rest_goes_in() -> None:

@@ -1,5 +1,6 @@
 """Erased: no word about the person is left anywhere, every number stays, and nobody comes back."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from runtime.desk import (
     opportunities,
     repeats,
     replies,
+    research,
     suppressions,
     tasks,
 )
@@ -28,12 +30,14 @@ from runtime.models import (
     AgentKind,
     Base,
     Call,
+    CallKind,
     CallStatus,
     Contact,
     ContactStatus,
     DeliveryStatus,
     Draft,
     Event,
+    Fact,
     FollowUp,
     IdempotencyKey,
     InboundEmail,
@@ -50,6 +54,7 @@ from runtime.models import (
     new_id,
 )
 from runtime.operator.servers import Postgres
+from tests.fakes.pages import Pages
 from tests.fakes.webhooks import body, bounce
 from tests.house import House
 from tests.runtime.desk.people import (
@@ -395,6 +400,24 @@ def test_nobody_else_loses_a_word(house: House) -> None:
     assert [(e.summary, e.data) for e in house.all(Event)][: len(events)] == events
 
 
+def test_what_is_known_through_a_colleague_goes_too(house: House) -> None:
+    gone = house.a_contact(email=EMAIL, name=NAME, company="Zobelworks", notes="Likes walnut.")
+    stays = house.a_contact(name="Bob", company="Zobelworks", notes="Likes chess.")
+    for contact in (gone, stays):
+        house.run(
+            tasks.assign,
+            agent_id=house.agent(AgentKind.RESEARCH).id,
+            contact_id=contact.id,
+            instruction="Find out.",
+        )
+    house.settle()
+
+    erase(house, gone)
+
+    told = {(fact.contact_id, fact.statement) for fact in house.all(Fact)}
+    assert told == {(stays.id, "Bob works at Zobelworks."), (stays.id, "Likes chess.")}
+
+
 def test_the_same_command_again_does_not_bring_the_old_answer(house: House) -> None:
     contact, _ = a_known_person(house)
     deal = {"id": str(house.all(Opportunity)[0].id)}
@@ -422,3 +445,36 @@ def test_a_workspace_cannot_scrub_the_events_of_another(
         app.execute("SELECT set_config('app.workspace', %s, true)", (str(house.workspace_id),))
         with pytest.raises(errors.InvalidParameterValue, match="no erased contact"):
             app.execute("SELECT scrub_events(%s, '{}')", (contact.id,))
+
+
+def test_a_page_read_when_somebody_is_erased_already_tells_nothing_of_them(house: House) -> None:
+    house.research_settings(wait="PT1S")
+    contact = house.a_contact(company="Acme")
+    url = "https://acme.example/"
+    house.run(research.add_page, url=url, company="Acme")
+    task = house.a_task(contact=contact)
+    house.take_turns()
+    [call] = house.all(Call, Call.kind == CallKind.READ_PAGE)
+    with house.tx() as tx:
+        tx.get_one(Call, (tx.workspace_id, call.id)).available_at += timedelta(hours=1)
+    house.wait(seconds=5)
+    house.approve(task)
+    house.settle()
+    house.reader = Pages(**{url: "Acme opened a second plant in Lyon."})
+
+    erase(house, contact)
+    house.wait(hours=2)
+
+    assert house.all(Fact) == []
+    assert house.dead_letters() == []
+
+
+def test_the_key_under_which_a_page_was_listed_goes_with_the_page(house: House) -> None:
+    contact = house.a_contact()
+    page = house.run(research.add_page, url="https://acme.example/", contact_id=contact.id)
+    with house.tx() as tx:
+        repeats.once(tx, "addWebPage", "page of Quirina", {}, lambda: {"id": str(page.id)})
+
+    erase(house, contact)
+
+    assert house.all(IdempotencyKey) == []

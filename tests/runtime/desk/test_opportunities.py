@@ -11,6 +11,7 @@ from runtime.desk import contacts, opportunities
 from runtime.errors import NotFound, Refused
 from runtime.mail import gate, writing
 from runtime.models import (
+    AgentKind,
     Call,
     CallStatus,
     DeliveryStatus,
@@ -315,3 +316,26 @@ def test_the_gates_rule_for_a_deal_is_explained(house: House) -> None:
 
     assert check.passed
     assert "is NEW" in check.detail
+
+
+def test_a_meeting_with_somebody_little_known_is_prepared_first(house: House) -> None:
+    contact = house.a_contact(name="Ada", notes="Likes tea.")
+    deal = house.an_opportunity(contact=contact, stage=Stage.MEETING)
+
+    task = delegated(house, deal)
+    house.settle()
+
+    assert house.fresh(task).agent_id == house.agent(AgentKind.RESEARCH).id
+    assert house.fresh(task).status is TaskStatus.COMPLETED
+    [told] = house.all(Event, Event.type == "opportunity.delegated")
+    assert told.data["why"].startswith("There is a meeting, and little is known")
+
+
+def test_a_meeting_with_somebody_of_whom_nothing_can_be_found_is_written_about(
+    house: House,
+) -> None:
+    deal = house.an_opportunity(stage=Stage.MEETING)
+
+    task = delegated(house, deal)
+
+    assert task.agent_id == house.agent(AgentKind.OUTREACH).id

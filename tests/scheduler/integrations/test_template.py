@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from runtime.errors import Reject
-from scheduler.integrations import Brief, PreviousMail
+from scheduler.integrations import Brief, Citation, KnownFact, PreviousMail
 from scheduler.integrations.template import TemplateWriter
 
 AUTHOR = TemplateWriter()
@@ -142,3 +142,58 @@ def test_a_contact_whose_name_is_none_stops_the_mail(name: str) -> None:
         AUTHOR.write(replace(BRIEF, contact_name=name))
 
     assert "the contact" in refused.value.message
+
+
+def test_one_page_is_quoted_in_a_first_mail_and_cited() -> None:
+    notes = KnownFact("F1", "They owe us money.", "NOTE")
+    pages = (
+        KnownFact("F2", "They opened a mill.", "PAGE", "www.engines.com"),
+        KnownFact("F3", "They closed a mill.", "PAGE", "engines.com"),
+    )
+
+    written = AUTHOR.write(replace(BRIEF, facts=(notes, *pages)))
+
+    quoting = "On engines.com I read: “They opened a mill.”"
+    assert quoting in written.body.split("\n\n")
+    assert written.citations == (Citation(quoting, ("F2",)),)
+    assert "owe" not in written.body
+    assert "closed" not in written.body
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["They opened a mill. It burnt.", "They use [Name] there.", "See engines.com/x.", "x" * 300],
+    ids=["two sentences", "a field", "a link", "too long"],
+)
+def test_a_page_that_cannot_be_quoted_in_a_mail_is_left_out(quote: str) -> None:
+    fact = KnownFact("F1", quote, "PAGE", "engines.com")
+
+    assert AUTHOR.write(replace(BRIEF, facts=(fact,))) == AUTHOR.write(BRIEF)
+
+
+def test_a_quote_that_feedback_took_out_is_not_cited() -> None:
+    brief = replace(BRIEF, facts=(KnownFact("F1", "They opened a mill.", "PAGE", "engines.com"),))
+    first = AUTHOR.write(brief)
+
+    kept = AUTHOR.write(replace(brief, current=(first.subject, first.body), feedback="Add a date"))
+    less = AUTHOR.write(replace(brief, current=(first.subject, first.body), feedback="Shorter"))
+
+    assert kept.citations == first.citations
+    assert less.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("instruction", "expected"),
+    [
+        ("Invite this contact to the pilot.", "I would like to invite you to the pilot."),
+        ("Thank Grace Hopper for the talk.", "I would like to thank you for the talk."),
+        ("Introduce us to Grace Hopper.", "I would like to introduce us to you."),
+        ("Come back to Grace Hopper about tea.", "I am writing to you about tea."),
+        ("Answer Grace Hopper about tea.", "I am writing to you about tea."),
+        ("Tell Grace Hopperson of it.", "I would like to tell Grace Hopperson of it."),
+    ],
+)
+def test_a_reader_is_spoken_to_not_of(instruction: str, expected: str) -> None:
+    brief = Brief(instruction=instruction, contact_name="Grace Hopper", sender_name="Ada")
+
+    assert expected in TemplateWriter().write(brief).body

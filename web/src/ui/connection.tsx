@@ -21,8 +21,8 @@ export function Connection() {
   return (
     <div className={styles.connection}>
       <span className={`${styles.dot} ${styles[connection]}`} aria-hidden="true" />
-      <span data-connection={connection}>
-        {WORDS[connection]}
+      <span data-connection={connection} className={styles.words}>
+        {connection === "reconnecting" && !navigator.onLine ? "Offline" : WORDS[connection]}
         {connection === "live" || connection === "connecting" ? null : (
           <span className="quiet">
             {" "}

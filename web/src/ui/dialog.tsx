@@ -8,11 +8,13 @@ import { Icon } from "./icon";
 interface Props {
   title: string;
   onClose: () => void;
+  /** For tables. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** Open as long as it is there; closing calls `onClose`. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, onClose, wide = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -25,7 +27,7 @@ export function Dialog({ title, onClose, children }: Props) {
   return (
     <dialog
       ref={element}
-      className={styles.dialog}
+      className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

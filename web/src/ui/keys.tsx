@@ -5,7 +5,7 @@
  * modifier held, or under an open dialog.
  */
 
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffectEvent, useLayoutEffect, useState } from "react";
 import { Dialog } from "./dialog";
 import styles from "./keys.module.css";
 
@@ -25,7 +25,8 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     shortcuts.find((each) => each.keys === keys)?.run();
   });
   const shown = shortcuts.map(({ keys, does }) => `${keys}\t${does}`).join("\n");
-  useEffect(() => {
+  // With the layout: what can be seen can be pressed.
+  useLayoutEffect(() => {
     const mine = shown
       .split("\n")
       .filter(Boolean)

@@ -6,7 +6,7 @@ const LINES = ["a", "b", "c", "d", "e", "f"];
 
 export function Skeleton({ of }: { of: string }) {
   return (
-    <div className={styles.skeleton} role="status" aria-label={`Loading ${of}`}>
+    <div className={styles.skeleton} data-skeleton="" role="status" aria-label={`Loading ${of}`}>
       {LINES.map((line) => (
         <span key={line} />
       ))}

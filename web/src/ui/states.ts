@@ -39,6 +39,10 @@ const STATES: Readonly<Record<string, State>> = {
   COMPLAINED: { label: "Complained", tone: "bad" },
   UNKNOWN: { label: "Outcome unknown", tone: "wait" },
   // Agents.
+  OUTREACH: { label: "Outreach", tone: "quiet" },
+  FOLLOW_UP: { label: "Follow-up", tone: "quiet" },
+  RESEARCH: { label: "Research", tone: "quiet" },
+  PLANNING: { label: "Planning", tone: "quiet" },
   IDLE: { label: "Idle", tone: "quiet" },
   // Contacts.
   ACTIVE: { label: "Active", tone: "good" },
@@ -60,6 +64,16 @@ const STATES: Readonly<Record<string, State>> = {
   SUGGESTED: { label: "Suggested", tone: "wait" },
   UNMATCHED: { label: "Unmatched", tone: "wait" },
   ATTACHED: { label: "Attached", tone: "good" },
+  // What a reply is.
+  HUMAN: { label: "Answer", tone: "good" },
+  POSITIVE: { label: "Positive", tone: "good" },
+  NEGATIVE: { label: "Negative", tone: "bad" },
+  REFERRAL: { label: "Referral", tone: "busy" },
+  NEUTRAL: { label: "Neutral", tone: "quiet" },
+  UNSUBSCRIBE: { label: "Wants no mail", tone: "bad" },
+  OUT_OF_OFFICE: { label: "Away", tone: "wait" },
+  AUTOMATIC: { label: "Automatic", tone: "quiet" },
+  BOUNCE: { label: "Came back", tone: "bad" },
   // Messages.
   READY: { label: "Ready", tone: "busy" },
   DONE: { label: "Done", tone: "good" },

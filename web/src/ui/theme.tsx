@@ -32,7 +32,6 @@ export function ThemeSwitch() {
           <input
             type="radio"
             name="theme"
-            className="unseen"
             checked={each === theme}
             onChange={() => {
               apply(each);

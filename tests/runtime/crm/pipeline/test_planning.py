@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from runtime.crm.contact_import import import_contacts
 from runtime.crm.pipeline import facts
 from runtime.desk import contacts, opportunities, recommendations
 from runtime.errors import Conflict, NotFound, Refused
@@ -330,6 +331,18 @@ def test_a_pipeline_without_open_deals_is_not_looked_at(house: House) -> None:
 
     looked = house.all(Message, Message.type == "PipelineChanged")
     assert looked == []
+
+
+def test_an_import_is_a_reason_to_look(house: House) -> None:
+    house.an_opportunity()
+    house.wait(seconds=10)
+    looked = len(house.all(Message, Message.type == "PipelineChanged"))
+
+    with house.tx() as tx:
+        import_contacts(tx, "email,name\nnew@example.org,New", actor="Ada")
+    house.wait(seconds=10)
+
+    assert len(house.all(Message, Message.type == "PipelineChanged")) == looked + 1
 
 
 def test_many_changes_are_one_look(house: House) -> None:

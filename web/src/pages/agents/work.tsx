@@ -11,6 +11,7 @@ import type { TeamMember } from "./agents";
 import { NextSteps, OpenFindings } from "./found";
 import { TaskRow } from "./task";
 import tasks from "./task.module.css";
+import { Throughput } from "./throughput";
 
 const WORK = graphql(`
   query Work($agentId: ID!, $actor: String!) {
@@ -45,6 +46,7 @@ export function Work({ agent }: { agent: TeamMember }) {
   const answer = useLive(WORK, { agentId: agent.id, actor: actorOf(agent) }, TOPICS);
   return (
     <div className={styles.stack}>
+      <Throughput agent={agent} />
       <Loaded {...answer} of="its work">
         {({ open, failed, crash, latest }) => (
           <>

@@ -38,12 +38,17 @@ const STANDING = graphql(`
   }
 `);
 
+/** Whether something happened that has to be acknowledged; other settings are read with it. */
+export function isOvertaken({ stale }: OpenDraft): boolean {
+  return stale.some(({ code }) => code !== "SETTINGS_CHANGED");
+}
+
 /** Let this very text out.  It can be taken back until it has left, and the toast says so. */
 export async function approve(draft: OpenDraft): Promise<boolean> {
   const input = {
     draftId: draft.id,
     fingerprint: draft.fingerprint,
-    acknowledgeStale: draft.stale.length > 0,
+    acknowledgeStale: isOvertaken(draft),
   };
   if (!(await perform(APPROVE, { input }))) return false;
   const undo = () => void withdraw(draft);

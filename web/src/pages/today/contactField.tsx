@@ -20,14 +20,14 @@ interface Known {
 interface Props {
   id: string;
   known: Known | null;
-  onChoose: (contactId: string | undefined) => void;
   label?: string;
   /** What was wrong with the choice. */
   error?: string | undefined;
+  onChoose: (contactId: string | undefined) => void;
 }
 
 /** The address written here chooses its contact; the browser's list helps to write it. */
-export function ContactField({ id, known, onChoose, label = "Whose it is", error }: Props) {
+export function ContactField({ id, known, label = "Whose it is", error, onChoose }: Props) {
   const [written, setWritten] = useState(known?.email ?? "");
   const [{ data }] = useQuery({
     query: FIND,
@@ -35,12 +35,10 @@ export function ContactField({ id, known, onChoose, label = "Whose it is", error
     pause: written.trim().length < 2,
   });
   const found = data?.contacts.nodes ?? [];
-  // Whoever pastes an address is quicker than the list.
-  const match = found.find(({ email }) => email === written)?.id;
+  const meant = (known ? [known, ...found] : found).find(({ email }) => email === written)?.id;
   const choose = useEffectEvent(onChoose);
-  useEffect(() => {
-    if (match) choose(match);
-  }, [match]);
+  // Whoever pastes an address is quicker than the list.
+  useEffect(() => choose(meant), [meant]);
   return (
     <Field id={id} label={label} error={error}>
       {(marks) => (
@@ -50,11 +48,7 @@ export function ContactField({ id, known, onChoose, label = "Whose it is", error
             list={`${id}-found`}
             autoComplete="off"
             value={written}
-            onChange={({ target }) => {
-              const all = known ? [known, ...found] : found;
-              setWritten(target.value);
-              onChoose(all.find(({ email }) => email === target.value)?.id);
-            }}
+            onChange={({ target }) => setWritten(target.value)}
           />
           <datalist id={`${id}-found`}>
             {found.map((contact) => (

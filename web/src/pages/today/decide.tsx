@@ -6,14 +6,16 @@
  */
 
 import { type ReactNode, useState } from "react";
+import { Link } from "wouter";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
 import { Time } from "../../ui/time";
 import { useMayWork } from "../../viewer";
-import { approve } from "./acts";
+import { approve, isOvertaken } from "./acts";
 import styles from "./decide.module.css";
 import type { OpenDraft } from "./draft";
 import { EditForm, isUnsaved } from "./edit";
+import { draftAddress } from "./open";
 import { RejectDialog } from "./reject";
 
 interface Props {
@@ -27,30 +29,25 @@ export function Decide({ draft, onDecided, children }: Props) {
   const [doing, setDoing] = useState<"edit" | "reject" | undefined>(() =>
     isUnsaved(draft.id) ? "edit" : undefined,
   );
-  if (draft.status !== "PENDING" || !mayWork) {
-    return (
-      <div className={styles.decide}>
-        {draft.status === "PENDING" ? null : <Decided draft={draft} />}
-        {children}
-      </div>
-    );
-  }
-  if (doing === "edit") {
-    return (
-      <div className={styles.decide}>
-        <EditForm draft={draft} onDone={() => setDoing(undefined)} />
-      </div>
-    );
-  }
+  const waits = draft.status === "PENDING";
   return (
     <div className={styles.decide}>
-      <Bar
-        draft={draft}
-        onDecided={onDecided}
-        onEdit={() => setDoing("edit")}
-        onReject={() => setDoing("reject")}
-      />
-      {children}
+      {waits ? null : <Decided draft={draft} />}
+      {doing === "edit" ? (
+        <EditForm draft={draft} onDone={() => setDoing(undefined)} />
+      ) : (
+        <>
+          {waits && mayWork ? (
+            <Bar
+              draft={draft}
+              onDecided={onDecided}
+              onEdit={() => setDoing("edit")}
+              onReject={() => setDoing("reject")}
+            />
+          ) : null}
+          {children}
+        </>
+      )}
       {doing === "reject" ? (
         <RejectDialog draft={draft} onDecided={onDecided} onClose={() => setDoing(undefined)} />
       ) : null}
@@ -67,6 +64,7 @@ interface BarProps {
 
 function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
   const [busy, setBusy] = useState(false);
+  const overtaken = isOvertaken(draft);
   const elsewhere = draft.stale.some(({ code }) => code === "ADDRESS_CHANGED");
   const letOut = async () => {
     if (busy || elsewhere) return;
@@ -82,7 +80,7 @@ function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
   return (
     <div className={styles.bar} role="toolbar" aria-label="Decide">
       <Button kind="primary" hint="a" disabled={busy || elsewhere} onClick={letOut}>
-        {draft.stale.length > 0 ? "Approve although stale" : "Approve"}
+        {overtaken ? "Approve although stale" : "Approve"}
       </Button>
       <Button hint="e" onClick={onEdit}>
         Edit
@@ -92,7 +90,7 @@ function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
       </Button>
       {draft.followUpSettings?.waits?.length ? (
         <p className="quiet small">
-          Its approval is leave for {draft.followUpSettings.waits.length} follow-ups too, where the
+          Its approval is leave for {followUps(draft.followUpSettings.waits.length)} too, where the
           agent's settings ask for no other.
         </p>
       ) : null}
@@ -100,7 +98,18 @@ function Bar({ draft, onDecided, onEdit, onReject }: BarProps) {
   );
 }
 
+/** The version that took a draft's place, if it is there to be decided. */
+function newer({ id, followUp, task }: OpenDraft): { id: string; version: number } | undefined {
+  const newest = followUp ? followUp.draft : task.drafts.at(-1);
+  return newest && newest.id !== id && newest.status === "PENDING" ? newest : undefined;
+}
+
+function followUps(count: number): string {
+  return count === 1 ? "one follow-up" : `${count} follow-ups`;
+}
+
 function Decided({ draft }: { draft: OpenDraft }) {
+  const other = newer(draft);
   const next = draft.task.followUps.find(({ status }) => status === "SCHEDULED");
   const mail = draft.followUp ? draft.followUp.sentEmail : draft.task.sentEmail;
   return (
@@ -120,6 +129,14 @@ function Decided({ draft }: { draft: OpenDraft }) {
           Sent <Time at={mail.sentAt} />.
         </>
       ) : null}
+      {other ? (
+        <>
+          {" "}
+          <Link href={draftAddress(other.id)} replace>
+            Open version {other.version}
+          </Link>
+        </>
+      ) : null}
       {next ? (
         <>
           {" "}
@@ -133,6 +150,6 @@ function Decided({ draft }: { draft: OpenDraft }) {
 const WORDS = {
   APPROVED: "Approved",
   REJECTED: "Rejected",
-  SUPERSEDED: "A newer version took its place, or its task ended",
+  SUPERSEDED: "Superseded",
   PENDING: "Waiting",
 } as const;

@@ -24,7 +24,11 @@ const DRAFT = graphql(`
         followUpSettings { waits }
         preview { from replyTo subject text }
         editedFrom { id version subject body }
-        followUp { id step maxSteps dueAt status sentEmail { id status sentAt } }
+        followUp {
+          id step maxSteps dueAt status
+          draft { id version status }
+          sentEmail { id status sentAt }
+        }
         task {
           id status instruction
           agent { id name }
@@ -79,7 +83,8 @@ function Whole({ draft, onDecided }: { draft: OpenDraft; onDecided: () => void }
             {draft.followUp
               ? `Follow-up ${draft.followUp.step} of ${draft.followUp.maxSteps}`
               : "First mail"}
-            , version {draft.version} by {draft.writer}, <Time at={draft.createdAt} />
+            , version {draft.version} by {draft.writer.replace(/^person:/, "")},{" "}
+            <Time at={draft.createdAt} />
           </span>
         </div>
         <h2>{draft.preview.subject}</h2>

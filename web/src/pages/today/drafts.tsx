@@ -5,6 +5,7 @@
  * and says so; one's own decision goes on to the next.
  */
 
+import { useEffect, useEffectEvent } from "react";
 import { useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { Empty } from "../../ui/empty";
@@ -16,7 +17,7 @@ import { DraftPane } from "./draft";
 import styles from "./drafts.module.css";
 import { Queue } from "./queue";
 
-const PAGE = 50;
+const PAGE = 100;
 const QUEUE = graphql(`
   query Queue($last: Int!, $before: String) {
     drafts(status: [PENDING], last: $last, before: $before) {
@@ -54,25 +55,33 @@ export function Drafts() {
 function Desk({ items, more }: { items: Waiting[]; more: (() => void) | undefined }) {
   const [search, setSearch] = useSearchParams();
   const wide = useWide();
-  const asked = search.get("draft");
-  const open = asked ?? (wide ? (items[0]?.id ?? null) : null);
+  const open = search.get("draft");
   const show = (id: string | undefined) => setSearch(id ? { draft: id } : {}, { replace: true });
   const step = (by: number) => {
     const at = items.findIndex(({ id }) => id === open);
-    const next = items[at < 0 ? 0 : Math.min(Math.max(at + by, 0), items.length - 1)];
+    const next = items[at < 0 ? 0 : Math.max(at + by, 0)];
     if (next) show(next.id);
+    else more?.();
   };
   /** Show the one behind a draft that was just decided; the last one stays, with what came of it. */
   const goOn = (id: string) => {
     const at = items.findIndex((item) => item.id === id);
-    if (wide) show((items[at + 1] ?? items[at - 1])?.id ?? id);
+    const next = at < 0 ? undefined : (items[at + 1] ?? items[at - 1]);
+    if (wide) show(next?.id ?? id);
     else show(undefined);
   };
+  // What is read stays open until its reader leaves it: another text slipped under the hand that
+  // is about to approve would be approved unread.
+  const first = items[0]?.id;
+  const showFirst = useEffectEvent(() => show(first));
+  useEffect(() => {
+    if (wide && !open && first) showFirst();
+  }, [wide, open, first]);
   useShortcuts([
     { keys: "j", does: "Next draft", run: () => step(1) },
     { keys: "k", does: "Previous draft", run: () => step(-1) },
   ]);
-  if (items.length === 0 && !asked) return <NothingWaits />;
+  if (items.length === 0 && !open) return <NothingWaits />;
   return (
     <div className={styles.desk} data-open={open ? "" : undefined}>
       {wide || !open ? <Queue items={items} open={open} more={more} /> : null}

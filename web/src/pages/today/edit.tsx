@@ -22,6 +22,10 @@ interface Words {
 
 const unsaved = new Map<string, Words>();
 
+addEventListener("beforeunload", (event) => {
+  if (unsaved.size > 0) event.preventDefault();
+});
+
 export function isUnsaved(id: string): boolean {
   return unsaved.has(id);
 }

@@ -6,7 +6,9 @@ import type { OpenDraft } from "./draft";
 
 export function Knowledge({ draft }: { draft: OpenDraft }) {
   const { contact, opportunity, instruction, drafts, agent } = draft.task;
-  const feedback = drafts.filter(({ reason, version }) => reason && version < draft.version);
+  const feedback = drafts.filter(
+    ({ status, reason, version }) => status === "REJECTED" && reason && version < draft.version,
+  );
   return (
     <>
       {contact ? (

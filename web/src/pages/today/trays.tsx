@@ -6,7 +6,7 @@ import styles from "./trays.module.css";
 interface Tray {
   name: string;
   label: string;
-  count: number;
+  count: number | undefined;
 }
 
 export function Trays({ open, trays }: { open: string; trays: readonly Tray[] }) {
@@ -18,7 +18,7 @@ export function Trays({ open, trays }: { open: string; trays: readonly Tray[] })
           href={place === 0 ? "/" : `/?tray=${name}`}
           aria-current={name === open ? "page" : undefined}
         >
-          {label} <span className="number">{count}</span>
+          {label} {count === undefined ? null : <span className="number">{count}</span>}
         </Link>
       ))}
     </nav>

@@ -19,7 +19,7 @@ function before(draft: OpenDraft): Version | undefined {
 
 export function Changes({ draft }: { draft: OpenDraft }) {
   const old = before(draft);
-  if (!old) return null;
+  if (!old || (old.subject === draft.subject && old.body === draft.body)) return null;
   return (
     <details className={styles.changes} open>
       <summary>

@@ -1,0 +1,87 @@
+"""Metrics: what is counted of the mails of a span, and by which definition.
+
+The one place for both: the text is shown beside the number, the condition counts it and
+lists its rows.
+"""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from runtime.insight import answers
+from runtime.insight.span import SANDBOX, Span
+from runtime.models import DeliveryStatus, SentEmail
+
+Condition = sa.ColumnElement[bool]
+
+
+class InsightMetric(StrEnum):
+    """What is counted; each number can be opened to see its mails."""
+
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    BOUNCED = "BOUNCED"
+    REACHED = "REACHED"
+    REPLIED = "REPLIED"
+    POSITIVE = "POSITIVE"
+
+
+DEFINITIONS = {
+    InsightMetric.SENT: "Mails that the provider took, on the day that they left. What was "
+    "blocked, given up, or is of unknown outcome is not among them.",
+    InsightMetric.DELIVERED: "Of these, the mails that were reported as delivered, were complained "
+    "about or answered, and did not come back later. The sandbox delivers whatever it takes.",
+    InsightMetric.BOUNCED: "Of these, the mails that came back for good.",
+    InsightMetric.REACHED: "Conversations (one task with one contact) in which at least one of "
+    "these mails did not come back; each once, shown by the first such mail. One that was "
+    "written to on two days counts on both, and once in their total.",
+    InsightMetric.REPLIED: "Of these, the mails that brought an answer in a person's words; one "
+    "of each conversation at most. The answer counts for the mail it answers, else for the last "
+    "one before it. Automatic replies, absences and wishes to get no more mail do not count.",
+    InsightMetric.POSITIVE: "Of the mails that brought an answer, those in whose conversation one "
+    "was positive, as a model read it or a person said.",
+}
+"""What each number means, as it is shown beside it.  Opens and clicks are not used."""
+
+
+def conditions(span: Span) -> dict[InsightMetric, Condition]:
+    """Return what a mail of the span must be to count, by metric; of REACHED it may be several.
+
+    They share one reading of the answers when used in one statement.
+    """
+    found = answers.credited(span)
+    answered = SentEmail.id.in_(sa.select(found.c.mail_id))
+    came_back = SentEmail.status == DeliveryStatus.BOUNCED
+    arrived = SentEmail.status.in_((DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED))
+    in_folder = sa.and_(SentEmail.transport == SANDBOX, ~came_back)
+    return {
+        InsightMetric.SENT: sa.true(),
+        # Who answered has got it, whatever was reported.
+        InsightMetric.DELIVERED: sa.or_(arrived, in_folder, answered),
+        InsightMetric.BOUNCED: came_back,
+        # Not "was delivered": without the provider's reports only the answered would be.
+        InsightMetric.REACHED: sa.or_(~came_back, answered),
+        InsightMetric.REPLIED: answered,
+        InsightMetric.POSITIVE: SentEmail.id.in_(
+            sa.select(found.c.mail_id).where(found.c.positive)
+        ),
+    }
+
+
+def rows(metric: InsightMetric, span: Span) -> list[Condition]:
+    """Return what a mail must be to be one of the rows behind a number."""
+    counted = [*span.conditions(), conditions(span)[metric]]
+    return [*counted, _first_of_each(counted)] if metric is InsightMetric.REACHED else counted
+
+
+def _first_of_each(counted: list[Condition]) -> Condition:
+    """Return that a mail is the first of its conversation among those that count."""
+    within = sa.select(SentEmail.id, SentEmail.task_id, SentEmail.sent_at).where(*counted)
+    mails = within.correlate(None).subquery()
+    first = (
+        sa.select(mails.c.id)
+        .ext(distinct_on(mails.c.task_id))
+        .order_by(mails.c.task_id, mails.c.sent_at, mails.c.id)
+    )
+    return SentEmail.id.in_(first)

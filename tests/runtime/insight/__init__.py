@@ -1,0 +1,1 @@
+"""The tests of the tree of the same name."""

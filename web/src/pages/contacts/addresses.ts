@@ -1,0 +1,8 @@
+/** Addresses: where the pages about contacts are. */
+
+export const LIST = "/contacts";
+export const IMPORT = "/contacts/import";
+
+export function contactAddress(id: string): string {
+  return `/contacts/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,40 @@
+/** CreateDialog: add somebody; an address that is there already is said, not added twice. */
+
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { graphql } from "../../graphql";
+import { attempt } from "../../perform";
+import { Dialog } from "../../ui/dialog";
+import { toast } from "../../ui/toast";
+import { contactAddress } from "./addresses";
+import { BLANK, ContactForm, type Fields } from "./form";
+
+const CREATE = graphql(`
+  mutation CreateContact($input: CreateContactInput!) {
+    payload: createContact(input: $input) { contact { id name } userErrors { code message } }
+  }
+`);
+
+export function CreateDialog({ onClose }: { onClose: () => void }) {
+  const [refused, setRefused] = useState<string>();
+  // A second press, or a lost answer, must not add the same person twice.
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [, go] = useLocation();
+  const save = async ({ lawfulBasis, ...words }: Fields) => {
+    const input = { ...words, lawfulBasis: lawfulBasis || null, idempotencyKey };
+    const outcome = await attempt(CREATE, { input });
+    if ("refused" in outcome) {
+      setRefused(outcome.refused);
+      return;
+    }
+    const { contact } = outcome.done;
+    if (!contact) return;
+    toast(`${contact.name} was added.`);
+    go(contactAddress(contact.id));
+  };
+  return (
+    <Dialog title="Add a contact" onClose={onClose}>
+      <ContactForm start={BLANK} does="Add" refused={refused} onSave={save} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,110 @@
+/** Agents: the same numbers of each who sends mail, and how busy it was of late. */
+
+import { Link, useSearchParams } from "wouter";
+import { BarStrip } from "../../ui/barStrip";
+import { type Column, Table } from "../../ui/table";
+import type { Numbers, Rate } from "./insight";
+import styles from "./insight.module.css";
+import { METRICS } from "./metrics";
+import { Count } from "./number";
+import { length } from "./numbers";
+import { changed } from "./opens";
+import { rateText } from "./rates";
+
+type Row = Numbers["agents"][number] & { id: string };
+
+const COLUMNS: readonly Column<Row>[] = [
+  { name: "Agent", cell: ({ agent }) => <span className={styles.name}>{agent.name}</span> },
+  ...METRICS.map(({ metric, key, name }) => ({
+    name,
+    numeric: true,
+    cell: ({ agent, sums }: Row) => (
+      <Count
+        value={sums.counts[key]}
+        of={`${name.toLowerCase()} by ${agent.name}`}
+        rows={metric}
+        narrower={{ of: agent.id }}
+      />
+    ),
+  })),
+  {
+    name: "Reply rate",
+    numeric: true,
+    cell: ({ agent, sums }) => <ReplyRate agentId={agent.id} rate={sums.rates.reply} />,
+  },
+  {
+    name: "Time to approval",
+    numeric: true,
+    cell: ({ agent, sums: { approvalTime } }) => (
+      <Count
+        value={approvalTime.n}
+        text={length(approvalTime.medianSeconds)}
+        of={`is what half of the drafts of ${agent.name} waited at most`}
+        rows="DRAFTS"
+        narrower={{ of: agent.id }}
+      />
+    ),
+  },
+  { name: "Messages in 24 hours", cell: (row) => <Busy row={row} /> },
+];
+
+export function Agents({ agents }: { agents: Numbers["agents"] }) {
+  const rows = agents.map((each) => ({ ...each, id: each.agent.id }));
+  return (
+    <section className={styles.part} aria-labelledby="agents">
+      <h2 id="agents">By agent</h2>
+      <Table caption="Numbers by agent" columns={COLUMNS} rows={rows} />
+    </section>
+  );
+}
+
+/** A rate leads to its parts: the same page, of this agent alone. */
+function ReplyRate({ agentId, rate }: { agentId: string; rate: Rate }) {
+  const [params] = useSearchParams();
+  return (
+    <Link href={changed(params, { agent: agentId })} className={styles.count}>
+      {rateText(rate) ?? "too few"}
+    </Link>
+  );
+}
+
+function Busy({ row: { agent } }: { row: Row }) {
+  const hours = agent.throughput;
+  const of = agent.kind.toLowerCase();
+  const narrower = { of, since: hours[0]?.since, until: hours.at(-1)?.until };
+  const sum = (key: "handled" | "failed") => hours.reduce((all, hour) => all + hour[key], 0);
+  return (
+    <div className={styles.busy}>
+      <BarStrip
+        label={`Messages of ${agent.name} by hour`}
+        bars={hours.map(({ since, handled, failed }) => ({
+          name: hour.format(new Date(since)),
+          value: handled + failed,
+          bad: failed,
+        }))}
+      />
+      <span className="small">
+        <Count
+          value={sum("handled")}
+          of={`handled by ${agent.name}`}
+          rows="HANDLED"
+          narrower={narrower}
+        />{" "}
+        handled,{" "}
+        <Count
+          value={sum("failed")}
+          of={`failed by ${agent.name}`}
+          rows="FAILED"
+          narrower={narrower}
+        />{" "}
+        failed
+      </span>
+    </div>
+  );
+}
+
+const hour = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});

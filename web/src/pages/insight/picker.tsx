@@ -1,0 +1,88 @@
+/** Picker: which days, and whose. */
+
+import type { FormEvent } from "react";
+import { Link, useLocation, useSearchParams } from "wouter";
+import { Button } from "../../ui/button";
+import styles from "./insight.module.css";
+import { changed } from "./opens";
+import { type Range, SPANS } from "./range";
+
+interface Props {
+  range: Range;
+  zone: string;
+  agents: readonly { id: string; name: string; kind: string }[];
+}
+
+export function Picker({ range, zone, agents }: Props) {
+  return (
+    <div className={styles.picker}>
+      <Spans range={range} />
+      <Dates key={`${range.first} ${range.last}`} range={range} zone={zone} />
+      <Whose agents={agents.filter(({ kind }) => kind === "OUTREACH" || kind === "FOLLOW_UP")} />
+    </div>
+  );
+}
+
+function Spans({ range }: { range: Range }) {
+  const [params] = useSearchParams();
+  return (
+    <nav aria-label="Days" className={styles.choices}>
+      {SPANS.map(([days, name]) => (
+        <Link
+          key={days}
+          href={changed(params, { days: String(days), from: null, to: null })}
+          aria-current={range.days === days ? "page" : undefined}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Dates({ range, zone }: { range: Range; zone: string }) {
+  const [params] = useSearchParams();
+  const [, go] = useLocation();
+  const show = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const from = String(form.get("from"));
+    const to = String(form.get("to"));
+    go(`/insight${changed(params, { days: null, from, to })}`);
+  };
+  return (
+    <form className={styles.dates} onSubmit={show}>
+      <div>
+        <label htmlFor="from">From</label>
+        <input id="from" name="from" type="date" required defaultValue={range.first} />
+      </div>
+      <div>
+        <label htmlFor="to">To</label>
+        <input id="to" name="to" type="date" required defaultValue={range.last} />
+      </div>
+      <Button type="submit">Show</Button>
+      <span className="quiet small">Days in {zone}</span>
+    </form>
+  );
+}
+
+function Whose({ agents }: { agents: Props["agents"] }) {
+  const [params] = useSearchParams();
+  const open = params.get("agent");
+  return (
+    <nav aria-label="Whose mail" className={styles.choices}>
+      <Link href={changed(params, { agent: null })} aria-current={open ? undefined : "page"}>
+        All agents
+      </Link>
+      {agents.map(({ id, name }) => (
+        <Link
+          key={id}
+          href={changed(params, { agent: id })}
+          aria-current={open === id ? "page" : undefined}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}

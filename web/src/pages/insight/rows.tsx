@@ -1,0 +1,91 @@
+/** OpenRows: the rows behind a number, as the address says which. */
+
+import type { ReactNode } from "react";
+import { useSearchParams } from "wouter";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { Empty } from "../../ui/empty";
+import { Loaded } from "../../ui/loaded";
+import { type Column, Table } from "../../ui/table";
+import type { Pages } from "../../useLive";
+import { DraftRows } from "./draftRows";
+import styles from "./insight.module.css";
+import { MailRows } from "./mailRows";
+import { MessageRows } from "./messageRows";
+import { metricName } from "./metrics";
+import { shortDay } from "./numbers";
+import { closed, type Metric, type Rows } from "./opens";
+
+const OTHERS: Readonly<Record<string, string>> = {
+  DRAFTS: "Drafts decided on",
+  HANDLED: "Messages handled",
+  FAILED: "Messages that failed",
+};
+
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** Which rows: of a span, of an agent, of a day. */
+export interface Wanted {
+  span: Span;
+  agent: string | null;
+  day: string | null;
+  sandbox: boolean;
+}
+
+export function OpenRows({ span }: { span: Span }) {
+  const [params, setParams] = useSearchParams();
+  const rows = params.get("rows") as Rows | null;
+  if (!rows) return null;
+  const day = params.get("day");
+  const wanted: Wanted = {
+    span: { from: params.get("since") ?? span.from, to: params.get("until") ?? span.to },
+    agent: params.get("of") ?? params.get("agent"),
+    day,
+    sandbox: params.has("sandbox"),
+  };
+  const what = OTHERS[rows] ?? metricName(rows);
+  return (
+    <Dialog
+      title={day ? `${what}, ${shortDay(day)}` : what}
+      onClose={() => setParams(closed(params))}
+      wide
+    >
+      <div className={styles.rows} key={params.toString()}>
+        <Behind rows={rows} wanted={wanted} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Behind({ rows, wanted }: { rows: Rows; wanted: Wanted }): ReactNode {
+  if (rows === "DRAFTS") return <DraftRows wanted={wanted} />;
+  if (rows === "HANDLED" || rows === "FAILED") return <MessageRows wanted={wanted} rows={rows} />;
+  return <MailRows wanted={wanted} metric={rows as Metric} />;
+}
+
+interface ListProps<Row> {
+  pages: Pages<Row>;
+  columns: readonly Column<Row>[];
+  caption: string;
+}
+
+/** A list of rows, page by page. */
+export function List<Row extends { id: string }>({ pages, columns, caption }: ListProps<Row>) {
+  return (
+    <Loaded data={pages.items} error={pages.error} retry={pages.retry} of="the rows">
+      {(items) =>
+        items.length === 0 ? (
+          <Empty title="There are none" />
+        ) : (
+          <>
+            <Table caption={caption} columns={columns} rows={items} />
+            {pages.more ? <Button onClick={pages.more}>Show more</Button> : null}
+          </>
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,152 @@
+/** DealDialog: add a deal, or change what is known of one. */
+
+import { useState } from "react";
+import { graphql } from "../../graphql";
+import { attempt } from "../../perform";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { Field } from "../../ui/field";
+import { Form, Pair } from "../../ui/form";
+import { toast } from "../../ui/toast";
+import { ContactField } from "../today/contactField";
+import { StageSelect } from "./move";
+import type { Stage } from "./stages";
+
+const CREATE = graphql(`
+  mutation CreateOpportunity($input: CreateOpportunityInput!) {
+    payload: createOpportunity(input: $input) {
+      opportunity { id title }
+      userErrors { code message }
+    }
+  }
+`);
+const UPDATE = graphql(`
+  mutation UpdateOpportunity($input: UpdateOpportunityInput!) {
+    payload: updateOpportunity(input: $input) {
+      opportunity { id title }
+      userErrors { code message }
+    }
+  }
+`);
+
+interface Known {
+  id: string;
+  title: string;
+  value: number | null;
+  nextStep: string | null;
+  notes: string | null;
+  contact: { id: string; name: string; email: string } | null;
+}
+
+interface Props {
+  /** The deal to change; without one another is added. */
+  deal?: Known;
+  /** Where a new one begins. */
+  stage?: Stage | undefined;
+  onClose: () => void;
+  onSaved: (id: string) => void;
+}
+
+export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Props) {
+  const [title, setTitle] = useState(deal?.title ?? "");
+  const [contactId, setContactId] = useState(deal?.contact?.id);
+  const [value, setValue] = useState(deal?.value?.toString() ?? "");
+  const [nextStep, setNextStep] = useState(deal?.nextStep ?? "");
+  const [notes, setNotes] = useState(deal?.notes ?? "");
+  const [stage, setStage] = useState<Stage>(first);
+  const [refused, setRefused] = useState<string>();
+  const save = async () => {
+    const words = { title, nextStep, notes };
+    const given = {
+      ...words,
+      ...(value === "" ? {} : { value: Number(value) }),
+      ...(contactId ? { contactId } : {}),
+    };
+    const outcome = deal
+      ? await attempt(UPDATE, { input: { opportunityId: deal.id, ...given } })
+      : await attempt(CREATE, { input: { stage, ...given } });
+    if ("refused" in outcome) {
+      setRefused(outcome.refused);
+      return;
+    }
+    onClose();
+    toast(deal ? `“${title}” is changed.` : `“${title}” is on the board.`);
+    if (outcome.done.opportunity) onSaved(outcome.done.opportunity.id);
+  };
+  return (
+    <Dialog title={deal ? "Change the opportunity" : "New opportunity"} onClose={onClose}>
+      <Form
+        refused={refused}
+        onSend={() => void save()}
+        buttons={
+          <Button kind="primary" type="submit">
+            {deal ? "Save" : "Add to the board"}
+          </Button>
+        }
+      >
+        <Field id="title" label="What it is about">
+          {(marks) => (
+            <input
+              {...marks}
+              required
+              maxLength={200}
+              autoFocus
+              value={title}
+              onChange={({ target }) => setTitle(target.value)}
+            />
+          )}
+        </Field>
+        <ContactField
+          id="contact"
+          label="With whom (name, address or company)"
+          known={deal?.contact ?? null}
+          onChoose={setContactId}
+        />
+        <Pair>
+          <Field id="value" label="Value">
+            {(marks) => (
+              <input
+                {...marks}
+                type="number"
+                min="0"
+                step="any"
+                required={deal?.value != null}
+                value={value}
+                onChange={({ target }) => setValue(target.value)}
+              />
+            )}
+          </Field>
+          {deal ? null : (
+            <Field id="stage" label="Stage">
+              {() => <StageSelect id="stage" of={title} stage={stage} onMove={setStage} />}
+            </Field>
+          )}
+        </Pair>
+        <Field
+          id="next-step"
+          label="Next step"
+          hint="An agent that the deal is handed to takes it for its order."
+        >
+          {(marks) => (
+            <input
+              {...marks}
+              maxLength={1000}
+              value={nextStep}
+              onChange={({ target }) => setNextStep(target.value)}
+            />
+          )}
+        </Field>
+        <Field id="notes" label="Notes">
+          {(marks) => (
+            <textarea
+              {...marks}
+              maxLength={10000}
+              value={notes}
+              onChange={({ target }) => setNotes(target.value)}
+            />
+          )}
+        </Field>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * Move: to another stage, by a select or by hand.
+ *
+ * A move can be taken back.  One to WON or LOST also ends what was still to be sent for the
+ * deal, which cannot: so it is asked first.
+ */
+
+import { type ReactNode, useState } from "react";
+import { graphql } from "../../graphql";
+import { perform } from "../../perform";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { Form } from "../../ui/form";
+import { toast } from "../../ui/toast";
+import styles from "./move.module.css";
+import { ends, STAGES, type Stage, stageName } from "./stages";
+
+const MOVE = graphql(`
+  mutation MoveOpportunity($input: UpdateOpportunityInput!) {
+    payload: updateOpportunity(input: $input) {
+      opportunity { id stage }
+      userErrors { code message }
+    }
+  }
+`);
+
+interface Movable {
+  id: string;
+  title: string;
+  stage: Stage;
+}
+
+async function carry({ id, title, stage }: Movable, to: Stage): Promise<void> {
+  if (!(await perform(MOVE, { input: { opportunityId: id, stage: to } }))) return;
+  const back = () => void carry({ id, title, stage: to }, stage);
+  toast(`“${title}” is at ${stageName(to)}.`, ends(to) ? undefined : back);
+}
+
+/** Return what moves a deal, and the question that it may put first. */
+export function useMove(): { move: (deal: Movable, to: Stage) => void; asking: ReactNode } {
+  const [asked, setAsked] = useState<{ deal: Movable; to: Stage }>();
+  const close = () => setAsked(undefined);
+  const move = (deal: Movable, to: Stage) => {
+    if (ends(to) && !ends(deal.stage)) setAsked({ deal, to });
+    else if (to !== deal.stage) void carry(deal, to);
+  };
+  const asking = asked ? (
+    <Dialog title={`${stageName(asked.to)}: “${asked.deal.title}”`} onClose={close}>
+      <Form
+        onSend={() => {
+          close();
+          void carry(asked.deal, asked.to);
+        }}
+        buttons={
+          <>
+            <Button kind="primary" type="submit">
+              Move to {stageName(asked.to)}
+            </Button>
+            <Button onClick={close}>Leave it at {stageName(asked.deal.stage)}</Button>
+          </>
+        }
+      >
+        <p>
+          Every draft, mail and follow-up that is still to be sent for this deal ends with that, and
+          does not come back when the deal is opened again.
+        </p>
+      </Form>
+    </Dialog>
+  ) : null;
+  return { move, asking };
+}
+
+interface Props {
+  of: string;
+  stage: Stage;
+  onMove: (to: Stage) => void;
+  id?: string;
+}
+
+export function StageSelect({ of, stage, onMove, id }: Props) {
+  return (
+    <select
+      id={id}
+      className={id ? undefined : styles.select}
+      aria-label={id ? undefined : `Stage of ${of}`}
+      value={stage}
+      onChange={({ target }) => onMove(target.value as Stage)}
+    >
+      {STAGES.map((each) => (
+        <option key={each} value={each}>
+          {stageName(each)}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,29 @@
+/** Moves: the stages that a deal went through, the newest first, by whom and why. */
+
+import { Time } from "../../ui/time";
+import type { OpenDeal } from "./deal";
+import styles from "./deal.module.css";
+import { stageName } from "./stages";
+
+export function Moves({ deal }: { deal: OpenDeal }) {
+  return (
+    <section className={styles.block}>
+      <h3>How it came this far</h3>
+      <ol className={styles.list}>
+        {deal.stageChanges.toReversed().map(({ id, before, after, by, reason, at }) => (
+          <li key={id}>
+            <span>
+              {before
+                ? `${stageName(before)} → ${stageName(after)}`
+                : `Began at ${stageName(after)}`}
+            </span>
+            <span className="quiet small">
+              {reason} {reason.includes(by) ? "" : `By ${by}, `}
+              <Time at={at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
