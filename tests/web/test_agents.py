@@ -31,10 +31,13 @@ def test_an_agents_state_and_work_are_seen_and_change_by_themselves(
 
     expect(desk.get_by_text("Ada Lovelace", exact=True)).to_be_visible()
     expect(desk.get_by_text("Awaiting approval").first).to_be_visible()
+    expect(desk.get_by_text("2 handled and 0 failed in the last 24 hours")).to_be_visible()
     team = page.get_by_role("navigation", name="The team")
     expect(team.get_by_role("link", name="Outreach")).to_contain_text("1 open task")
     page.keyboard.press("j")
-    expect(page.get_by_role("article", name="Follow-up")).to_be_visible()
+    expect(page.get_by_role("article", name="Follow-up")).to_contain_text(
+        "No follow-up is planned."
+    )
     assert page.url.endswith("/agents/follow-up")
 
 

@@ -14,7 +14,7 @@ export function agentAddress(kind: string): string | undefined {
   return existing(`/agents/${kind.toLowerCase().replaceAll("_", "-")}`);
 }
 
-/** All that happened to one thing; `of` is the filter's name for it, for example `taskId`. */
-export function activityAddress(of: "agentId" | "contactId" | "taskId", id: string) {
-  return existing("/activity") && `/activity?${of}=${encodeURIComponent(id)}`;
+/** All that happened to one thing, or was done by somebody; `of` is the filter's name for it. */
+export function activityAddress(of: "actor" | "contactId" | "taskId", value: string) {
+  return existing("/activity") && `/activity?${of}=${encodeURIComponent(value)}`;
 }

@@ -50,6 +50,13 @@ export const PAGES: readonly PageEntry[] = [
     page: lazy(() => import("./pages/insight/insight")),
   },
   {
+    path: "/activity",
+    name: "Activity",
+    key: "v",
+    page: lazy(() => import("./pages/activity/activity")),
+  },
+  { path: "/system", name: "System", key: "s", page: lazy(() => import("./pages/system/system")) },
+  {
     path: "/notifications",
     name: "Notifications",
     key: "n",

@@ -8,11 +8,13 @@ import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
 import styles from "./agent.module.css";
 import type { TeamMember } from "./agents";
+import { NextSteps, OpenFindings } from "./found";
 import { TaskRow } from "./task";
 import tasks from "./task.module.css";
+import { Throughput } from "./throughput";
 
 const WORK = graphql(`
-  query Work($agentId: ID!) {
+  query Work($agentId: ID!, $actor: String!) {
     open: tasks(
       first: 15
       filter: { agentId: $agentId, status: [QUEUED, WORKING, AWAITING_APPROVAL, SENDING, BLOCKED] }
@@ -33,7 +35,7 @@ const WORK = graphql(`
     crash: events(last: 1, filter: { agentId: $agentId, type: ["agent.failed"] }) {
       nodes { id at summary }
     }
-    latest: events(last: 6, filter: { agentId: $agentId }) { nodes { id at summary } }
+    latest: events(last: 6, filter: { actor: $actor }) { nodes { id at summary } }
   }
 `);
 const TOPICS = ["*"];
@@ -41,14 +43,15 @@ const TOPICS = ["*"];
 export type AgentTask = ResultOf<typeof WORK>["open"]["nodes"][number];
 
 export function Work({ agent }: { agent: TeamMember }) {
-  const answer = useLive(WORK, { agentId: agent.id }, TOPICS);
+  const answer = useLive(WORK, { agentId: agent.id, actor: actorOf(agent) }, TOPICS);
   return (
     <div className={styles.stack}>
+      <Throughput agent={agent} />
       <Loaded {...answer} of="its work">
         {({ open, failed, crash, latest }) => (
           <>
             {agent.status === "FAILED" ? <Crash of={crash.nodes[0]} /> : null}
-            <Tasks title="On its desk" list={open} none="Nothing: it waits for work." />
+            <Desk agent={agent} tasks={open} />
             {failed.nodes.length > 0 ? <Tasks title="Failed" list={failed} none="" /> : null}
             <Latest agent={agent} events={latest.nodes.toReversed()} />
           </>
@@ -56,6 +59,18 @@ export function Work({ agent }: { agent: TeamMember }) {
       </Loaded>
     </div>
   );
+}
+
+/** How an agent signs what it does. */
+function actorOf({ kind }: TeamMember): string {
+  return kind.toLowerCase();
+}
+
+/** Who is given no tasks finds work by itself. */
+function Desk({ agent, tasks }: { agent: TeamMember; tasks: TasksProps["list"] }) {
+  if (agent.kind === "FOLLOW_UP") return <NextSteps />;
+  if (agent.kind === "PLANNING") return <OpenFindings />;
+  return <Tasks title="On its desk" list={tasks} none="Nothing: it waits for work." />;
 }
 
 function Crash({ of }: { of: { at: string; summary: string } | undefined }) {
@@ -103,11 +118,11 @@ interface LatestProps {
 }
 
 function Latest({ agent, events }: LatestProps) {
-  const all = activityAddress("agentId", agent.id);
+  const all = activityAddress("actor", actorOf(agent));
   return (
     <section className={styles.block}>
-      <h3>Latest</h3>
-      {events.length === 0 ? <p className="quiet">Nothing has happened yet.</p> : null}
+      <h3>What it did last</h3>
+      {events.length === 0 ? <p className="quiet">Nothing yet.</p> : null}
       <ol className={tasks.events}>
         {events.map(({ id, at, summary }) => (
           <li key={id}>

@@ -1,0 +1,145 @@
+/** Filters: narrow the stream down.  On a narrow screen they are folded until one is set. */
+
+import { type FormEvent, type ReactNode, useRef } from "react";
+import { useQuery } from "urql";
+import { Link, useLocation } from "wouter";
+import { graphql } from "../../graphql";
+import { Button } from "../../ui/button";
+import { useShortcuts } from "../../ui/keys";
+import { useWide } from "../../ui/wide";
+import type { Filter } from "./feed";
+import styles from "./filters.module.css";
+import { addressOf } from "./wanted";
+
+const NAMES = graphql(`query AgentNames { agents { id name } }`);
+/** Most of what is recorded; any other may be written too. */
+const TYPES = [
+  "agent.failed agent.paused agent.resumed agent.updated approval.requested contact.created",
+  "contact.suppressed contact.unsubscribed draft.approved draft.rejected email.blocked",
+  "email.bounced email.delivered email.sent escalation.opened escalation.resolved",
+  "follow_up.scheduled message.buried opportunity.moved reply.recorded sending.resumed",
+  "sending.stopped task.assigned task.cancelled task.completed task.failed task.started",
+].flatMap((line) => line.split(" "));
+
+export function Filters({ filter }: { filter: Filter }) {
+  const [, go] = useLocation();
+  const search = useRef<HTMLInputElement>(null);
+  const isSet = Object.keys(filter).length > 0;
+  useShortcuts([{ keys: "/", does: "Search", run: () => search.current?.focus() }]);
+  const apply = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    go(addressOf(written(filter, new FormData(event.currentTarget))));
+  };
+  return (
+    <Folded open={isSet}>
+      <form className={styles.filters} aria-label="Filter" onSubmit={apply}>
+        <Entry name="search" label="Text">
+          <input id="filter-search" name="search" ref={search} defaultValue={filter.search ?? ""} />
+        </Entry>
+        <Entry name="type" label="Type">
+          <input
+            id="filter-type"
+            name="type"
+            list="filter-types"
+            defaultValue={(filter.type ?? []).join(" ")}
+          />
+          <datalist id="filter-types">
+            {TYPES.map((type) => (
+              <option key={type} value={type} />
+            ))}
+          </datalist>
+        </Entry>
+        <Entry name="actor" label="Done by">
+          <input id="filter-actor" name="actor" defaultValue={filter.actor ?? ""} />
+        </Entry>
+        <Entry name="agentId" label="About the agent">
+          <AgentChoice chosen={filter.agentId ?? ""} />
+        </Entry>
+        <Entry name="since" label="From">
+          <input
+            id="filter-since"
+            name="since"
+            type="datetime-local"
+            defaultValue={local(filter.since)}
+          />
+        </Entry>
+        <Entry name="until" label="Until">
+          <input
+            id="filter-until"
+            name="until"
+            type="datetime-local"
+            defaultValue={local(filter.until)}
+          />
+        </Entry>
+        <div className={styles.buttons}>
+          <Button type="submit">Filter</Button>
+          {isSet ? <Link href="/activity">Show all</Link> : null}
+        </div>
+      </form>
+      {filter.taskId || filter.contactId ? (
+        <p className="small">Only what happened to one {filter.taskId ? "task" : "contact"}.</p>
+      ) : null}
+    </Folded>
+  );
+}
+
+function Folded({ open, children }: { open: boolean; children: ReactNode }) {
+  const wide = useWide();
+  if (wide) return children;
+  return (
+    <details open={open}>
+      <summary>Filter</summary>
+      {children}
+    </details>
+  );
+}
+
+function Entry({ name, label, children }: { name: string; label: string; children: ReactNode }) {
+  return (
+    <div>
+      <label htmlFor={`filter-${name}`}>{label}</label>
+      {children}
+    </div>
+  );
+}
+
+function AgentChoice({ chosen }: { chosen: string }) {
+  const [{ data }] = useQuery({ query: NAMES, requestPolicy: "cache-first" });
+  return (
+    // Another key once its choices are there: what was chosen cannot be shown before.
+    <select key={data ? "all" : "none"} id="filter-agentId" name="agentId" defaultValue={chosen}>
+      <option value="">any</option>
+      {data?.agents.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Return the filter as the form has it; what the form has no field for stays. */
+function written({ taskId, contactId }: Filter, form: FormData): Filter {
+  const text = (name: string) => String(form.get(name) ?? "").trim() || null;
+  const moment = (name: string) => {
+    const at = text(name);
+    return at && new Date(at).toISOString();
+  };
+  return {
+    ...(taskId ? { taskId } : {}),
+    ...(contactId ? { contactId } : {}),
+    type: text("type")?.split(/[\s,]+/) ?? null,
+    actor: text("actor"),
+    agentId: text("agentId"),
+    search: text("search"),
+    since: moment("since"),
+    until: moment("until"),
+  };
+}
+
+/** Return a moment as its field wants it: in the time of this browser, without a zone. */
+function local(moment: string | null | undefined): string {
+  const at = moment ? new Date(moment) : undefined;
+  if (!at || Number.isNaN(at.getTime())) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,34 @@
+/** Acts: what a person does with a dead letter. */
+
+import { graphql } from "../../graphql";
+import { perform } from "../../perform";
+import { toast } from "../../ui/toast";
+
+const REPLAY = graphql(`
+  mutation Replay($input: MessageInput!) {
+    payload: replayMessage(input: $input) { message { id status } userErrors { code message } }
+  }
+`);
+const DISCARD = graphql(`
+  mutation Discard($input: MessageInput!) {
+    payload: discardMessage(input: $input) { message { id status } userErrors { code message } }
+  }
+`);
+
+interface Letter {
+  id: string;
+  recipient: string;
+}
+
+/** Give it all its tries again. */
+export async function replay({ id, recipient }: Letter): Promise<void> {
+  if (!(await perform(REPLAY, { input: { messageId: id } }))) return;
+  toast(`It is in the mailbox of ${recipient} again.`);
+}
+
+/** Put it away for good; returns whether that was done. */
+export async function discard({ id }: Letter): Promise<boolean> {
+  const done = await perform(DISCARD, { input: { messageId: id } });
+  if (done) toast("Put away.");
+  return done !== undefined;
+}

@@ -1,0 +1,45 @@
+/** LetterRow: one dead letter: what it said, to whom, and why it was given up. */
+
+import { Link } from "wouter";
+import { activityAddress, contactAddress } from "../../addresses";
+import { Button } from "../../ui/button";
+import { Time } from "../../ui/time";
+import { replay } from "./acts";
+import type { Letter } from "./deadLetters";
+import styles from "./letter.module.css";
+import system from "./system.module.css";
+
+interface Props {
+  letter: Letter;
+  /** Asks whether it is to be put away; undefined for those who may not. */
+  onDiscard: (() => void) | undefined;
+}
+
+export function LetterRow({ letter, onDiscard }: Props) {
+  const { id, type, text, sender, recipient, attempts, error, sentAt, task } = letter;
+  const contact = task?.contact;
+  const whom = contact ? contactAddress(contact.id) : undefined;
+  const story = task ? activityAddress("taskId", task.id) : undefined;
+  return (
+    <li className={styles.letter} data-row={id} tabIndex={-1}>
+      <p>{text}</p>
+      <p className="quiet small">
+        <code>{type}</code> from {sender} to {recipient}, <Time at={sentAt} />; tried {attempts}{" "}
+        {attempts === 1 ? "time" : "times"}
+      </p>
+      {error ? <pre className={styles.error}>{error}</pre> : null}
+      <div className={system.buttons}>
+        {onDiscard ? (
+          <>
+            <Button onClick={() => replay(letter)}>Replay</Button>
+            <Button kind="danger" onClick={onDiscard}>
+              Discard
+            </Button>
+          </>
+        ) : null}
+        {contact && whom ? <Link href={whom}>{contact.name}</Link> : null}
+        {story ? <Link href={story}>Its task</Link> : null}
+      </div>
+    </li>
+  );
+}
