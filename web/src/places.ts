@@ -1,19 +1,28 @@
-/** Places: the address at which a thing is shown, by its type in the schema. */
+/** Places: the address at which a thing is shown. */
 
-const PLACES: Readonly<Record<string, (id: string) => string>> = {
-  Contact: (id) => `/contacts/${id}`,
-  Draft: (id) => `/?draft=${id}`,
-  FollowUp: (id) => `/follow-ups?open=${id}`,
-  Opportunity: (id) => `/opportunities?deal=${id}`,
-  Task: (id) => `/conversations/${id}`,
+const PLACES = {
+  Contact: (id: string) => `/contacts/${id}`,
+  Draft: (id: string) => `/?draft=${id}`,
+  FollowUp: (id: string) => `/follow-ups?open=${id}`,
+  Opportunity: (id: string) => `/opportunities?deal=${id}`,
+  Task: (id: string) => `/conversations/${id}`,
 };
 
-/** Return the address of a thing; undefined if this release has no page for its type. */
+type Placed = keyof typeof PLACES;
+
+/** Return the address of a thing by its type in the schema; undefined if none shows that type. */
+export function placeOf(type: Placed, id: string): string;
+export function placeOf(type: string, id: string): string | undefined;
 export function placeOf(type: string, id: string): string | undefined {
-  return PLACES[type]?.(encodeURIComponent(id));
+  return Object.hasOwn(PLACES, type) ? PLACES[type as Placed](encodeURIComponent(id)) : undefined;
 }
 
-/** Return the address of the conversation about a task. */
-export function conversation(taskId: string): string {
-  return `/conversations/${encodeURIComponent(taskId)}`;
+/** Return the address of an agent, who goes by what they are. */
+export function placeOfAgent(kind: string): string {
+  return `/agents/${kind.toLowerCase().replaceAll("_", "-")}`;
+}
+
+/** Return where all is read that happened to one thing, or was done by somebody. */
+export function activityOf(of: "actor" | "contactId" | "taskId", value: string): string {
+  return `/activity?${of}=${encodeURIComponent(value)}`;
 }

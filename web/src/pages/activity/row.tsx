@@ -3,8 +3,8 @@
 import { memo, useState } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import { activityAddress, agentAddress, contactAddress } from "../../addresses";
 import { graphql } from "../../graphql";
+import { placeOf, placeOfAgent } from "../../places";
 import { Loaded } from "../../ui/loaded";
 import { Time } from "../../ui/time";
 import type { EventRow } from "./feed";
@@ -43,13 +43,13 @@ export const Row = memo(function Row({ event }: { event: EventRow }) {
 function About({ event: { actor, task, contact, agent } }: { event: EventRow }) {
   const itself = agent?.kind.toLowerCase() === actor;
   const links = [
-    contact && [contactAddress(contact.id), contact.name],
-    agent && !itself ? [agentAddress(agent.kind), agent.name] : null,
-    task && [activityAddress("taskId", task.id), "its task"],
+    contact && [placeOf("Contact", contact.id), contact.name],
+    agent && !itself ? [placeOfAgent(agent.kind), agent.name] : null,
+    task && [placeOf("Task", task.id), "its task"],
   ];
   return links.map((link) =>
-    link?.[0] ? (
-      <Link key={link[0]} href={link[0]}>
+    link ? (
+      <Link key={link[0]} href={link[0] ?? ""}>
         {link[1]}
       </Link>
     ) : null,

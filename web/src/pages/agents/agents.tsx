@@ -6,8 +6,8 @@
  */
 
 import { useLocation } from "wouter";
-import { agentAddress } from "../../addresses";
 import { graphql, type ResultOf } from "../../graphql";
+import { placeOfAgent } from "../../places";
 import { Empty } from "../../ui/empty";
 import { useShortcuts } from "../../ui/keys";
 import { Loaded } from "../../ui/loaded";
@@ -56,14 +56,14 @@ function Team({ agents }: { agents: TeamMember[] }) {
   const wide = useWide();
   const asked = address !== "/agents";
   const open = asked
-    ? agents.find(({ kind }) => agentAddress(kind) === address)
+    ? agents.find(({ kind }) => placeOfAgent(kind) === address)
     : wide
       ? agents[0]
       : undefined;
   const step = (by: number) => {
     const at = agents.findIndex(({ id }) => id === open?.id);
     const next = agents[at < 0 ? 0 : Math.min(Math.max(at + by, 0), agents.length - 1)];
-    if (next) go(agentAddress(next.kind) ?? address, { replace: true });
+    if (next) go(placeOfAgent(next.kind), { replace: true });
   };
   useShortcuts([
     { keys: "j", does: "Next agent", run: () => step(1) },

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { contactAddress } from "../../addresses";
 import { graphql } from "../../graphql";
+import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Loaded } from "../../ui/loaded";
 import { Time } from "../../ui/time";
@@ -91,13 +91,12 @@ interface RowProps {
 }
 
 function Row({ state, contact, at, children }: RowProps) {
-  const address = contact ? contactAddress(contact.id) : undefined;
   return (
     <li className={list.task}>
       <p className={list.top}>
         <StateBadge state={state} />
         <strong>
-          {contact && address ? <Link href={address}>{contact.name}</Link> : contact?.name}
+          {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
         </strong>
         <span className="quiet small">
           <Time at={at} />

@@ -1,7 +1,7 @@
 /** Roster: the team, a row each: how it is, and what waits for it. */
 
 import { Link } from "wouter";
-import { agentAddress } from "../../addresses";
+import { placeOfAgent } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Time } from "../../ui/time";
 import type { TeamMember } from "./agents";
@@ -29,11 +29,7 @@ export function Roster({ agents, open }: Props) {
 function Row({ agent, open }: { agent: TeamMember; open: boolean }) {
   const { kind, name, status, mailbox, metrics, lastActiveAt } = agent;
   return (
-    <Link
-      href={agentAddress(kind) ?? "/agents"}
-      aria-current={open ? "page" : undefined}
-      className={styles.row}
-    >
+    <Link href={placeOfAgent(kind)} aria-current={open ? "page" : undefined} className={styles.row}>
       <span className={styles.top}>
         <strong>{name}</strong>
         <StateBadge state={status} />

@@ -1,7 +1,7 @@
 /** TaskRow: one task of an agent: about whom, how far, and what went wrong if something did. */
 
 import { Link } from "wouter";
-import { activityAddress, contactAddress } from "../../addresses";
+import { activityOf, placeOf } from "../../places";
 import { Badge, StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { stateOf } from "../../ui/states";
@@ -14,8 +14,6 @@ import type { AgentTask } from "./work";
 export function TaskRow({ task }: { task: AgentTask }) {
   const mayWork = useMayWork();
   const { id, instruction, status, priority, updatedAt, contact, error, queuedAfter } = task;
-  const address = contact ? contactAddress(contact.id) : undefined;
-  const story = activityAddress("taskId", id);
   const stopped = status === "FAILED" || status === "BLOCKED";
   return (
     <li className={styles.task}>
@@ -25,7 +23,7 @@ export function TaskRow({ task }: { task: AgentTask }) {
           <Badge tone={stateOf(priority).tone}>{stateOf(priority).label}</Badge>
         )}
         <strong>
-          {contact && address ? <Link href={address}>{contact.name}</Link> : contact?.name}
+          {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
         </strong>
         <span className="quiet small">
           <Time at={updatedAt} />
@@ -48,11 +46,12 @@ export function TaskRow({ task }: { task: AgentTask }) {
       ) : null}
       <p className={styles.acts}>
         {stopped && mayWork ? <Button onClick={() => retry(id)}>Try again</Button> : null}
-        {story ? (
-          <Link href={story} className="small">
-            What happened to it
-          </Link>
-        ) : null}
+        <Link href={placeOf("Task", id)} className="small">
+          Its conversation
+        </Link>
+        <Link href={activityOf("taskId", id)} className="small">
+          What happened to it
+        </Link>
       </p>
     </li>
   );

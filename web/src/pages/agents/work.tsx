@@ -1,8 +1,8 @@
 /** Work: what an agent has on its desk, what it did last, and what went wrong. */
 
 import { Link } from "wouter";
-import { activityAddress } from "../../addresses";
 import { graphql, type ResultOf } from "../../graphql";
+import { activityOf } from "../../places";
 import { Loaded } from "../../ui/loaded";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
@@ -118,7 +118,7 @@ interface LatestProps {
 }
 
 function Latest({ agent, events }: LatestProps) {
-  const all = activityAddress("actor", actorOf(agent));
+  const all = activityOf("actor", actorOf(agent));
   return (
     <section className={styles.block}>
       <h3>What it did last</h3>

@@ -2,7 +2,3 @@
 
 export const LIST = "/contacts";
 export const IMPORT = "/contacts/import";
-
-export function contactAddress(id: string): string {
-  return `/contacts/${encodeURIComponent(id)}`;
-}

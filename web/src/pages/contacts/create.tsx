@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { graphql } from "../../graphql";
 import { attempt } from "../../perform";
+import { placeOf } from "../../places";
 import { Dialog } from "../../ui/dialog";
 import { toast } from "../../ui/toast";
-import { contactAddress } from "./addresses";
 import { BLANK, ContactForm, type Fields } from "./form";
 
 const CREATE = graphql(`
@@ -30,7 +30,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     const { contact } = outcome.done;
     if (!contact) return;
     toast(`${contact.name} was added.`);
-    go(contactAddress(contact.id));
+    go(placeOf("Contact", contact.id));
   };
   return (
     <Dialog title="Add a contact" onClose={onClose}>

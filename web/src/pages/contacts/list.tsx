@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
+import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -12,7 +13,7 @@ import { type Column, Table } from "../../ui/table";
 import { Time } from "../../ui/time";
 import { type Page, usePages } from "../../useLive";
 import { useMayWork } from "../../viewer";
-import { contactAddress, IMPORT } from "./addresses";
+import { IMPORT } from "./addresses";
 import { basisName } from "./basis";
 import { CreateDialog } from "./create";
 import styles from "./page.module.css";
@@ -33,7 +34,7 @@ const TOPICS = ["contact", "contacts", "suppression", "suppressions", "reply", "
 type Row = ResultOf<typeof CONTACTS>["contacts"]["nodes"][number];
 
 const COLUMNS: readonly Column<Row>[] = [
-  { name: "Name", cell: ({ id, name }) => <Link href={contactAddress(id)}>{name}</Link> },
+  { name: "Name", cell: ({ id, name }) => <Link href={placeOf("Contact", id)}>{name}</Link> },
   { name: "Company", cell: (row) => <Company {...row} /> },
   { name: "Address", cell: ({ email }) => email },
   { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },

@@ -8,7 +8,8 @@ import { useId, useRef, useState } from "react";
 import { graphql } from "../../graphql";
 import { attempt } from "../../perform";
 import { Button } from "../../ui/button";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
 import { useShortcuts } from "../../ui/keys";
 import { toast } from "../../ui/toast";
 import { JOIN } from "./news";
@@ -62,27 +63,27 @@ export function Interject({ task }: { task: Subject }) {
         }
       >
         <Field id={`${ids}to`} label="Say to">
-          <select
-            id={`${ids}to`}
-            value={agentId}
-            onChange={({ target }) => setAgentId(target.value)}
-          >
-            {(team.length > 0 ? team : [task.agent]).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
+          {(marks) => (
+            <select {...marks} value={agentId} onChange={({ target }) => setAgentId(target.value)}>
+              {(team.length > 0 ? team : [task.agent]).map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
         </Field>
         <Field id={`${ids}text`} label="What">
-          <textarea
-            id={`${ids}text`}
-            ref={box}
-            required
-            maxLength={5000}
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-          />
+          {(marks) => (
+            <textarea
+              {...marks}
+              ref={box}
+              required
+              maxLength={5000}
+              value={text}
+              onChange={({ target }) => setText(target.value)}
+            />
+          )}
         </Field>
       </Form>
       <details className="small">

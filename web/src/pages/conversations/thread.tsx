@@ -119,16 +119,16 @@ function Head({ task }: { task: Subject }) {
         </span>
       </p>
       <h2>
-        {contact ? <Link href={placeOf("Contact", contact.id) ?? ""}>{contact.name}</Link> : null}
+        {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
         {contact?.company ? <span className="quiet">, {contact.company}</span> : null}
       </h2>
       <p className={styles.words}>{instruction}</p>
       <p className={`${styles.line} small`}>
         {opportunity ? (
-          <Link href={placeOf("Opportunity", opportunity.id) ?? ""}>{opportunity.title}</Link>
+          <Link href={placeOf("Opportunity", opportunity.id)}>{opportunity.title}</Link>
         ) : null}
         {draft?.status === "PENDING" ? (
-          <Link href={placeOf("Draft", draft.id) ?? ""}>
+          <Link href={placeOf("Draft", draft.id)}>
             Decide on version {draft.version} of the draft
           </Link>
         ) : null}

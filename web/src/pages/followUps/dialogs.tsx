@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
 import { Moment } from "../../ui/moment";
 import { useViewer } from "../../viewer";
 import { momentOf, wallTime } from "../../zone";
@@ -33,14 +34,16 @@ export function RescheduleDialog({ step, onClose }: Props) {
         }
       >
         <Field id="due" label={`When it is due, by the clock of ${zone}`}>
-          <input
-            id="due"
-            type="datetime-local"
-            required
-            autoFocus
-            value={wall}
-            onChange={({ target }) => setWall(target.value)}
-          />
+          {(marks) => (
+            <input
+              {...marks}
+              type="datetime-local"
+              required
+              autoFocus
+              value={wall}
+              onChange={({ target }) => setWall(target.value)}
+            />
+          )}
         </Field>
         {dueAt && step.timezone !== zone ? (
           <p>
@@ -95,13 +98,15 @@ export function CancelDialog({ step, onClose }: Props) {
       >
         <p>This step ends, and those that would have come after it. That cannot be taken back.</p>
         <Field id="reason" label="Why (optional)">
-          <input
-            id="reason"
-            maxLength={500}
-            autoFocus
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
+          {(marks) => (
+            <input
+              {...marks}
+              maxLength={500}
+              autoFocus
+              value={reason}
+              onChange={({ target }) => setReason(target.value)}
+            />
+          )}
         </Field>
       </Form>
     </Dialog>

@@ -87,7 +87,7 @@ function Each({ step, open }: { step: Step; open: boolean }) {
   return (
     <>
       <span className={styles.line}>
-        {open ? <strong>{name}</strong> : <Link href={placeOf("FollowUp", id) ?? ""}>{name}</Link>}
+        {open ? <strong>{name}</strong> : <Link href={placeOf("FollowUp", id)}>{name}</Link>}
         <StateBadge state={status} />
         <span className="quiet small">
           {sentEmail ? <Time at={timeOf(sentEmail)} /> : null}

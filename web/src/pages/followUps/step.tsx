@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
-import { conversation, placeOf } from "../../places";
+import { placeOf } from "../../places";
 import { Badge, StateBadge } from "../../ui/badge";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
@@ -76,12 +76,12 @@ function Whole({ step }: { step: OpenStep }) {
           </span>
         </p>
         <h2>
-          <Link href={placeOf("Contact", contact.id) ?? ""}>{contact.name}</Link>
+          <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link>
           {contact.company ? <span className="quiet">, {contact.company}</span> : null}
         </h2>
         <p>
           {task.instruction}{" "}
-          <Link className="small" href={conversation(task.id)}>
+          <Link className="small" href={placeOf("Task", task.id)}>
             The conversation
           </Link>
         </p>
@@ -151,7 +151,7 @@ function Text({ step: { draft, status } }: { step: OpenStep }) {
       </h3>
       {draft.status === "PENDING" ? (
         <p>
-          <Link href={placeOf("Draft", draft.id) ?? ""}>Decide on it</Link>
+          <Link href={placeOf("Draft", draft.id)}>Decide on it</Link>
         </p>
       ) : null}
       <p>

@@ -82,7 +82,7 @@ function Whole({ deal }: { deal: OpenDeal }) {
         <Fact name="With">
           {contact ? (
             <>
-              <Link href={placeOf("Contact", contact.id) ?? ""}>{contact.name}</Link>
+              <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link>
               {contact.company ? `, ${contact.company}` : ""} <StateBadge state={contact.status} />
             </>
           ) : (

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { client } from "../../client";
 import { graphql } from "../../graphql";
 import { attempt } from "../../perform";
-import { conversation } from "../../places";
+import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
@@ -152,7 +152,7 @@ function Outcome({ handed, onClose }: { handed: Handed; onClose: () => void }) {
         <p key={warning}>{warning}</p>
       ))}
       <div className={styles.acts}>
-        <Link href={conversation(taskId)}>Follow the conversation</Link>
+        <Link href={placeOf("Task", taskId)}>Follow the conversation</Link>
         <Button autoFocus onClick={onClose}>
           Done
         </Button>

@@ -2,7 +2,7 @@
 
 import { Link } from "wouter";
 import { graphql } from "../../graphql";
-import { conversation } from "../../places";
+import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
@@ -38,7 +38,7 @@ function Tasks({ tasks, contactId }: { tasks: OpenDeal["tasks"]; contactId: stri
       <ol className={styles.list}>
         {tasks.toReversed().map(({ id, agent, instruction, status, createdAt }) => (
           <li key={id}>
-            <Link href={conversation(id)}>{instruction}</Link>
+            <Link href={placeOf("Task", id)}>{instruction}</Link>
             <span className={styles.line}>
               <StateBadge state={status} />
               <span className="quiet small">

@@ -1,7 +1,7 @@
 /** LetterRow: one dead letter: what it said, to whom, and why it was given up. */
 
 import { Link } from "wouter";
-import { activityAddress, contactAddress } from "../../addresses";
+import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
 import { Time } from "../../ui/time";
 import { replay } from "./acts";
@@ -18,8 +18,6 @@ interface Props {
 export function LetterRow({ letter, onDiscard }: Props) {
   const { id, type, text, sender, recipient, attempts, error, sentAt, task } = letter;
   const contact = task?.contact;
-  const whom = contact ? contactAddress(contact.id) : undefined;
-  const story = task ? activityAddress("taskId", task.id) : undefined;
   return (
     <li className={styles.letter} data-row={id} tabIndex={-1}>
       <p>{text}</p>
@@ -37,8 +35,8 @@ export function LetterRow({ letter, onDiscard }: Props) {
             </Button>
           </>
         ) : null}
-        {contact && whom ? <Link href={whom}>{contact.name}</Link> : null}
-        {story ? <Link href={story}>Its task</Link> : null}
+        {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
+        {task ? <Link href={placeOf("Task", task.id)}>Its task</Link> : null}
       </div>
     </li>
   );
