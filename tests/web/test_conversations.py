@@ -41,7 +41,7 @@ def test_a_person_joins_in_and_sees_the_answer_and_what_came_of_it(
     expect(conversations.locator("[aria-current]")).to_contain_text("Ada Lovelace")
     page.keyboard.press("k")
     expect(conversations.locator("[aria-current]")).to_contain_text("Grace Hopper")
-    expect(said(page, "has written “Invite this")).to_contain_text("Rapport to Outreach")
+    expect(said(page, "has written “Invite to the pilot”")).to_contain_text("Rapport to Outreach")
 
     page.get_by_text("What an agent understands").click()
     page.get_by_role("button", name="Use a warmer tone.").click()
@@ -78,8 +78,8 @@ def test_what_is_tried_again_and_what_is_given_up_is_told_and_sent_again(
     expect(page.get_by_text("1 undelivered")).to_be_visible()
     assert screen.violations() == []
 
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("region", name="What you did")).to_contain_text("tried again")
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_role("region", name="What you did")).to_contain_text("mailbox of outreach")
     house.settle()
 
     page.get_by_role("link", name="All").click()

@@ -62,8 +62,10 @@ def test_a_step_is_paused_and_resumed_moved_and_moved_back_and_executed(
     page.get_by_role("dialog").get_by_role("button", name="Execute now").click()
     expect(page.get_by_role("region", name="What you did").last).to_contain_text("begins now")
     house.settle()
-    expect(step).not_to_contain_text("Scheduled")
-    assert status(house, task) is not FollowUpStatus.SCHEDULED
+    expect(step).to_contain_text("Step 2 of 3")
+    sequence = step.get_by_role("region", name="The sequence").get_by_role("listitem")
+    expect(sequence.filter(has_text="Follow-up 1")).to_contain_text("Sent")
+    assert status(house, task) is FollowUpStatus.SENT
 
 
 def test_a_day_of_the_strip_filters_the_schedule_in_the_workspace_s_zone(

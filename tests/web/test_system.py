@@ -94,7 +94,7 @@ def test_an_owner_stops_all_mail_with_a_reason_and_lets_it_out_again(
     assert len(house.mails()) == 1
 
 
-def test_dead_letters_are_replayed_and_put_away(screen: Screen, house: House) -> None:
+def test_dead_letters_are_replayed_and_discarded(screen: Screen, house: House) -> None:
     first = a_dead_letter(house, "How is it going?")
     second = a_dead_letter(house, "Is anybody there?")
     page = screen.page
@@ -112,7 +112,7 @@ def test_dead_letters_are_replayed_and_put_away(screen: Screen, house: House) ->
     assert house.fresh(first).status is MessageStatus.READY
 
     letters.get_by_role("button", name="Discard").click()
-    dialog = page.get_by_role("dialog", name="Put this dead letter away?")
+    dialog = page.get_by_role("dialog", name="Discard this dead letter?")
     assert screen.violations() == []
     dialog.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("None: every message was handled")).to_be_visible()

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useRef } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
 import { graphql } from "../../graphql";
+import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
 import { useWide } from "../../ui/wide";
@@ -76,8 +77,17 @@ export function Filters({ filter }: { filter: Filter }) {
           {isSet ? <Link href="/activity">Show all</Link> : null}
         </div>
       </form>
-      {filter.taskId || filter.contactId ? (
-        <p className="small">Only what happened to one {filter.taskId ? "task" : "contact"}.</p>
+      {filter.taskId ? (
+        <p className="small">
+          Only what happened to one task.{" "}
+          <Link href={placeOf("Task", filter.taskId)}>Read its conversation</Link>
+        </p>
+      ) : null}
+      {filter.contactId ? (
+        <p className="small">
+          Only what happened to one contact.{" "}
+          <Link href={placeOf("Contact", filter.contactId)}>Read their story</Link>
+        </p>
       ) : null}
     </Folded>
   );

@@ -4,7 +4,7 @@ import { memo, useState } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
 import { graphql } from "../../graphql";
-import { placeOf, placeOfAgent } from "../../places";
+import { activityOf, placeOf, placeOfAgent } from "../../places";
 import { Loaded } from "../../ui/loaded";
 import { Time } from "../../ui/time";
 import type { EventRow } from "./feed";
@@ -45,7 +45,7 @@ function About({ event: { actor, task, contact, agent } }: { event: EventRow }) 
   const links = [
     contact && [placeOf("Contact", contact.id), contact.name],
     agent && !itself ? [placeOfAgent(agent.kind), agent.name] : null,
-    task && [placeOf("Task", task.id), "its task"],
+    task && [activityOf("taskId", task.id), "its task"],
   ];
   return links.map((link) =>
     link ? (

@@ -1,28 +1,16 @@
 /** Spoken: one message in plain words: from whom to whom, of what cause, and how it fared. */
 
 import { useState } from "react";
-import { graphql } from "../../graphql";
-import { perform } from "../../perform";
+import { replay } from "../../deadLetters/acts";
+import { DiscardDialog } from "../../deadLetters/discard";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Time } from "../../ui/time";
-import { toast } from "../../ui/toast";
 import { useMayWork } from "../../viewer";
 import styles from "./message.module.css";
 import type { Said } from "./story";
 import { type Member, nameOf } from "./team";
 import type { Message } from "./thread";
-
-const REPLAY = graphql(`
-  mutation Replay($input: MessageInput!) {
-    payload: replayMessage(input: $input) { message { id status } userErrors { code message } }
-  }
-`);
-const DISCARD = graphql(`
-  mutation Discard($input: MessageInput!) {
-    payload: discardMessage(input: $input) { message { id status } userErrors { code message } }
-  }
-`);
 
 export function Spoken({ said, team }: { said: Said; team: readonly Member[] }) {
   const { message, cause, follows } = said;
@@ -99,7 +87,7 @@ function Because({ cause, follows, team }: BecauseProps) {
 
 function Standing({ message: { status, attempts, error, availableAt } }: { message: Message }) {
   if (status === "DEAD") return <Badge tone="bad">Dead letter</Badge>;
-  if (status === "DISCARDED") return <Badge tone="quiet">Put away</Badge>;
+  if (status === "DISCARDED") return <Badge tone="quiet">Discarded</Badge>;
   if (status !== "READY") return null;
   if (attempts === 0) return <Badge tone="busy">On its way</Badge>;
   return (
@@ -115,28 +103,19 @@ function Standing({ message: { status, attempts, error, availableAt } }: { messa
 
 function Dead({ message }: { message: Message }) {
   const mayWork = useMayWork();
-  const input = { messageId: message.id };
+  const [asked, setAsked] = useState(false);
   return (
     <div className={styles.dead}>
       <p>It could not be handled{message.error ? `: ${message.error}` : "."}</p>
       {mayWork ? (
         <p className={styles.line}>
-          <Button
-            onClick={async () => {
-              if (await perform(REPLAY, { input })) toast("It is tried again.");
-            }}
-          >
-            Try again
-          </Button>
-          <Button
-            onClick={async () => {
-              if (await perform(DISCARD, { input })) toast("Put away; it stays readable.");
-            }}
-          >
-            Put away
+          <Button onClick={() => replay(message)}>Replay</Button>
+          <Button kind="danger" onClick={() => setAsked(true)}>
+            Discard
           </Button>
         </p>
       ) : null}
+      {asked ? <DiscardDialog letter={message} onClose={() => setAsked(false)} /> : null}
     </div>
   );
 }

@@ -1,6 +1,8 @@
-/** DeadLetters: messages that no agent could handle; tried again or put away by a person. */
+/** DeadLetters: messages that no agent could handle; replayed or discarded by a person. */
 
 import { useRef, useState } from "react";
+import { replay } from "../../deadLetters/acts";
+import { DiscardDialog } from "../../deadLetters/discard";
 import { graphql, type ResultOf } from "../../graphql";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
@@ -8,8 +10,6 @@ import { Loaded } from "../../ui/loaded";
 import { focusedRow, useRows } from "../../ui/rows";
 import { type Page, usePages } from "../../useLive";
 import { useMayWork } from "../../viewer";
-import { replay } from "./acts";
-import { DiscardDialog } from "./discard";
 import { LetterRow } from "./letter";
 import letters from "./letter.module.css";
 

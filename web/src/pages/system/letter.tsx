@@ -1,10 +1,10 @@
 /** LetterRow: one dead letter: what it said, to whom, and why it was given up. */
 
 import { Link } from "wouter";
+import { replay } from "../../deadLetters/acts";
 import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
 import { Time } from "../../ui/time";
-import { replay } from "./acts";
 import type { Letter } from "./deadLetters";
 import styles from "./letter.module.css";
 import system from "./system.module.css";

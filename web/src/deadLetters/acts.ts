@@ -1,8 +1,8 @@
-/** Acts: what a person does with a dead letter. */
+/** Acts: what a person does with a message that no agent could handle. */
 
-import { graphql } from "../../graphql";
-import { perform } from "../../perform";
-import { toast } from "../../ui/toast";
+import { graphql } from "../graphql";
+import { perform } from "../perform";
+import { toast } from "../ui/toast";
 
 const REPLAY = graphql(`
   mutation Replay($input: MessageInput!) {
@@ -15,7 +15,7 @@ const DISCARD = graphql(`
   }
 `);
 
-interface Letter {
+export interface Letter {
   id: string;
   recipient: string;
 }
@@ -26,9 +26,9 @@ export async function replay({ id, recipient }: Letter): Promise<void> {
   toast(`It is in the mailbox of ${recipient} again.`);
 }
 
-/** Put it away for good; returns whether that was done. */
+/** Give it up for good; returns whether that was done. */
 export async function discard({ id }: Letter): Promise<boolean> {
   const done = await perform(DISCARD, { input: { messageId: id } });
-  if (done) toast("Put away.");
+  if (done) toast("Discarded; it stays readable.");
   return done !== undefined;
 }
