@@ -62,6 +62,9 @@ function Row({ item, open }: { item: Waiting; open: boolean }) {
           {item.version > 1 ? `, version ${item.version}` : ""}
           {contact?.company ? ` · ${contact.company}` : ""}
         </span>
+        {item.unsupported > 0 ? (
+          <Badge tone="wait">{`${item.unsupported} unsupported`}</Badge>
+        ) : null}
         {item.stale.length > 0 ? <Badge tone="wait">Stale</Badge> : null}
         {priority === "URGENT" || priority === "HIGH" ? (
           <Badge tone={stateOf(priority).tone}>{stateOf(priority).label}</Badge>
