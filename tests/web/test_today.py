@@ -163,7 +163,7 @@ def test_what_each_sentence_rests_on_is_shown_and_what_nothing_supports_is_marke
     expect(queue).to_contain_text("1 unsupported")
     mail = page.get_by_role("region", name="The mail, as it would leave")
     grounds = page.get_by_role("region", name="What it rests on")
-    expect(mail.get_by_role("mark")).to_have_text(re.compile(r"^Your costs fell by\s40 %\."))
+    expect(mail.locator("mark")).to_have_text(re.compile(r"^Your costs fell by\s40 %\."))
     expect(grounds).to_contain_text("Nothing known supports this")
     expect(grounds).to_contain_text("Its other sentences: 1 from what was asked, 1 of courtesy.")
     expect(grounds.get_by_role("link", name="www.engines.example")).to_have_attribute(
@@ -174,7 +174,7 @@ def test_what_each_sentence_rests_on_is_shown_and_what_nothing_supports_is_marke
     assert screen.violations() == []
 
     grounds.get_by_role("link", name="Your costs fell by 40 %.").click()
-    expect(mail.get_by_role("mark")).to_be_focused()
+    expect(mail.locator("mark")).to_be_focused()
     mail.get_by_role("link", name="Fact 1").click()
     expect(grounds.get_by_role("listitem").filter(has_text="Where it is said")).to_be_focused()
     assert "?draft=" in page.url
