@@ -89,9 +89,8 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_caller_who_leaves_amid_their_body_is_no_fault_of_ours() -> None:
-    coming = iter(
-        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
-    )
+    begun: Message = {"type": "http.request", "body": b"{", "more_body": True}
+    coming = iter([begun, {"type": "http.disconnect"}])
     sent: list[Message] = []
 
     async def receive() -> Message:

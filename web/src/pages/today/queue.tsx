@@ -1,6 +1,6 @@
 /** Queue: the drafts that wait, one row each. */
 
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
@@ -40,7 +40,13 @@ export function Queue({ items, open, more }: Props) {
   );
 }
 
-function Row({ item, open }: { item: Waiting; open: boolean }) {
+interface RowProps {
+  item: Waiting;
+  open: boolean;
+}
+
+/** Remembered: of a long queue only those rows are drawn that changed. */
+const Row = memo(function Row({ item, open }: RowProps) {
   const { contact, priority } = item.task;
   return (
     <Link
@@ -72,4 +78,4 @@ function Row({ item, open }: { item: Waiting; open: boolean }) {
       </span>
     </Link>
   );
-}
+});
