@@ -6,7 +6,7 @@ import { Time } from "../../ui/time";
 import beside from "./beside.module.css";
 import type { OpenDraft } from "./draft";
 import styles from "./grounding.module.css";
-import { cited, type Fact, idOf, type Sentence } from "./grounds";
+import { cited, type Fact, idOf, isMarked, type Sentence } from "./grounds";
 
 /** What sentences rest on that need no look, in words that stand behind their number. */
 const REST = {
@@ -106,11 +106,12 @@ function Cited({ fact, sentences }: { fact: Fact; sentences: readonly Sentence[]
   );
 }
 
-/** "Besides: 2 sentences from what was asked, 1 of courtesy." */
+/** "Its other sentences: 2 from what was asked, 1 of courtesy." */
 function rest(sentences: readonly Sentence[]): string {
   const counts = Object.entries(REST).flatMap(([basis, words]) => {
     const count = sentences.filter((sentence) => sentence.basis === basis).length;
     return count > 0 ? [`${count} ${words}`] : [];
   });
-  return counts.length > 0 ? `Its other sentences: ${counts.join(", ")}.` : "";
+  if (counts.length === 0) return "";
+  return `Its ${sentences.some(isMarked) ? "other " : ""}sentences: ${counts.join(", ")}.`;
 }
