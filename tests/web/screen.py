@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, expect
+from playwright.sync_api import Browser, ConsoleMessage, Request, expect
 
 from runtime.crm import tokens
 from runtime.models import Role
@@ -29,6 +29,11 @@ class Screen:
         self.errors: list[str] = []
         self.loses_network = False
         self.refuses_us = False
+        self.asked = 0
+        """Questions to the API that are not answered yet."""
+        self.page.on("request", lambda request: self._count(request, 1))
+        self.page.on("requestfinished", lambda request: self._count(request, -1))
+        self.page.on("requestfailed", lambda request: self._count(request, -1))
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -46,8 +51,9 @@ class Screen:
     def until_still(self) -> None:
         """Wait until everything that was asked for first has come."""
         self.until_live()
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         expect(self.page.locator("[data-skeleton]")).to_have_count(0)
+        self.until("every question is answered", lambda: self.asked == 0)
 
     def until(self, what: str, true: Callable[[], object]) -> None:
         """Wait until something is true that is not on the page; fail naming ``what``."""
@@ -73,6 +79,10 @@ class Screen:
         errors = list(self.errors)  # those before this end of everything under way
         self.context.close()
         assert errors == []
+
+    def _count(self, request: Request, by: int) -> None:
+        if request.url.endswith("/graphql"):
+            self.asked += by
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):

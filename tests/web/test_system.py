@@ -47,6 +47,7 @@ def test_a_part_that_stands_still_says_so_and_what_that_means(screen: Screen, db
     worker.start()
     clock.start()
     page = screen.page
+    page.clock.install()
     page.goto("/system")
     machinery = page.get_by_role("region", name="Machinery")
     expect(machinery.get_by_text(re.compile(r"\d+ at work"))).to_be_visible()
@@ -56,6 +57,7 @@ def test_a_part_that_stands_still_says_so_and_what_that_means(screen: Screen, db
 
     worker.stop()
     clock.stop()
+    page.clock.fast_forward("00:10")  # no event tells of it: the page looks again
 
     expect(machinery.get_by_text("None at work")).to_be_visible()
     expect(machinery.get_by_text("Stands still")).to_be_visible()

@@ -1,5 +1,6 @@
 """A task's budget: of calls that ask a model, and of what agents say to each other about it."""
 
+import pytest
 import sqlalchemy as sa
 
 from agents import team
@@ -155,7 +156,10 @@ def test_agents_that_talk_too_much_of_one_task_are_stopped_and_reported_once(hou
     assert house.dead_letters() == []
 
 
-def test_what_is_said_to_people_is_not_counted(house: House) -> None:
+def test_what_is_said_to_people_is_not_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "MOST_MESSAGES", 20)
     task = house.a_drafted_task()
     _talk(house, task)
     before = len(house.all(Message, Message.recipient == "person"))
