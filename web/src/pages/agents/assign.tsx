@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { graphql } from "../../graphql";
+import { newKey } from "../../newKey";
 import { attempt, type Refusal } from "../../perform";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -33,11 +34,6 @@ const RESEARCH = [
   ["yes", "Yes", true],
   ["no", "No", false],
 ] as const;
-
-/** Return a key that nobody else has; `randomUUID` is there over HTTPS only. */
-function newKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
 
 export function AssignDialog({ agent, onClose }: { agent: TeamMember; onClose: () => void }) {
   const writes = agent.kind === "OUTREACH";
