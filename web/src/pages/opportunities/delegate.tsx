@@ -83,7 +83,7 @@ function Choose({ deal, onHanded }: { deal: OpenDeal; onHanded: (handed: Handed)
   return (
     <Form
       refused={refused}
-      onSend={() => void delegate()}
+      onSend={delegate}
       buttons={
         <Button kind="primary" type="submit">
           Delegate

@@ -77,7 +77,7 @@ export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Pro
     <Dialog title={deal ? "Change the opportunity" : "New opportunity"} onClose={onClose}>
       <Form
         refused={refused}
-        onSend={() => void save()}
+        onSend={save}
         buttons={
           <Button kind="primary" type="submit">
             {deal ? "Save" : "Add to the board"}
