@@ -69,7 +69,9 @@ export function AssignDialog({ agent, onClose }: { agent: TeamMember; onClose: (
     }
     const { task, warnings } = outcome.done;
     const said = `${agent.name} has a task about ${task?.contact?.name ?? "a contact"}.`;
-    toast([said, ...warnings].join(" "), task ? () => void cancel(task.id) : undefined);
+    // A task that was cancelled for this one would not come back.
+    const undo = task && ifEnrolled !== "REPLACE" ? () => void cancel(task.id) : undefined;
+    toast([said, ...warnings].join(" "), undo);
     onClose();
   };
 
