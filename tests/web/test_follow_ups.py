@@ -165,3 +165,14 @@ def test_a_step_is_executed_now_whatever_the_browsers_clock_shows(
     expect(page.get_by_role("region", name="What you did").last).to_contain_text("begins now")
     house.settle()
     assert status(house, task) is FollowUpStatus.SENT
+
+
+def test_the_focus_stays_with_what_was_done(screen: Screen, house: House, task: Task) -> None:
+    page = open_page(screen, house)
+    cancel = page.get_by_role("button", name="Cancel")
+    cancel.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(cancel).to_be_focused()
+    page.get_by_role("toolbar").get_by_role("button", name="Pause").press("Enter")
+    expect(page.get_by_role("button", name="Resume")).to_be_focused()
