@@ -277,6 +277,25 @@ def test_who_only_looks_is_offered_nothing_to_do(open_screen: Open, house: House
     expect(viewer.page.get_by_text("You may look, not import")).to_be_visible()
 
 
+def test_an_import_that_is_left_says_how_far_it_came(screen: Screen, house: House) -> None:
+    csv = "\n".join(["Name,E-Mail", *(f"Person {n},p{n}@example.org" for n in range(GOOD))])
+    page = screen.page
+    page.goto("/contacts/import")
+    page.get_by_label("A CSV file").set_input_files(
+        {"name": "fair.csv", "mimeType": "text/csv", "buffer": csv.encode()}
+    )
+    page.get_by_role("button", name="Check the file").click()
+    begin = page.get_by_role("button", name=f"Import {GOOD:,} rows")
+    expect(begin).to_be_visible()
+    with screen.held():
+        begin.click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        page.keyboard.press("g")
+        page.keyboard.press("p")
+    expect(toasts(page)).to_contain_text("1,000 of 1,200 rows are through")
+    assert len(house.all(Contact)) == 1_000
+
+
 def test_a_search_keeps_the_blank_between_two_words_however_slowly_they_come(
     screen: Screen, house: House
 ) -> None:
