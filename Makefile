@@ -72,7 +72,7 @@ format: $(PACKAGES) ## put the code into its format
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-bench: $(READY) ## measure
+bench: $(READY) $(DASHBOARD) ## measure
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(READY) ## pin the dependencies anew, with hashes; ARGS=--upgrade takes newer ones

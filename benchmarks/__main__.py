@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drafts, messages, peer, stream
+from benchmarks import drafts, messages, peer, stream, window
 from runtime import logs
 from runtime.migrate import migrate
 from runtime.operator.servers import Postgres, Valkey
@@ -26,7 +26,8 @@ def main() -> None:
         jobs, handled = _beside(folder / "beside", scale)
         drafted = drafts.drafted_per_second(folder / "drafts", int(600 * scale))
         seconds = stream.latencies(folder / "stream", int(1000 * scale))
-    _show(jobs, handled, drafted, seconds)
+        today = window.under_load(folder / "window", int(500 * scale), 20 * scale)
+    _show(jobs, handled, drafted, seconds, today)
 
 
 def _beside(folder: Path, scale: float) -> tuple[float, float]:
@@ -43,7 +44,9 @@ def _beside(folder: Path, scale: float) -> tuple[float, float]:
         postgres.stop()
 
 
-def _show(jobs: float, handled: float, drafted: float, seconds: list[float]) -> None:
+def _show(
+    jobs: float, handled: float, drafted: float, seconds: list[float], today: window.Seen
+) -> None:
     p50, p99 = (seconds[int(len(seconds) * share)] * 1000 for share in (0.5, 0.99))
     table = Table("measured", "result", "beside", title="Rapport, measured")
     table.add_row("plain RQ: no-op jobs, one SimpleWorker", f"{jobs:,.0f}/s", "the peer")
@@ -58,6 +61,12 @@ def _show(jobs: float, handled: float, drafted: float, seconds: list[float]) -> 
         f"{drafted * drafts.WRITER_SECONDS:.0f} x one at a time",
     )
     table.add_row("commit to subscriber", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", "")
+    table.add_row("Today, its queue full: shown after", f"{today.shown:.0f} ms", "")
+    table.add_row(
+        f"the same under {window.EVENTS_A_MINUTE:,} events a minute: longest task",
+        f"{today.longest:.0f} ms" if today.longest else "below 50 ms",
+        f"{today.requests:.1f} requests a second",
+    )
     Console().print(table)
 
 

@@ -37,6 +37,12 @@ def drafted_per_second(folder: Path, count: int) -> float:
             fleet.close()
 
 
+def have_waiting(fleet: Fleet, count: int) -> None:
+    """Have so many drafts wait for approval; the agents and a worker run."""
+    _assign(fleet, count)
+    _until(fleet, count)
+
+
 def _assign(fleet: Fleet, count: int) -> None:
     with fleet.db.transaction(fleet.workspace_id) as tx:
         agent = team.member(tx, AgentKind.OUTREACH)

@@ -12,13 +12,15 @@ from uuid import uuid4
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 
 from graphql_api import limits
-from runtime.logs import bound_contextvars
+from runtime.logs import bound_contextvars, get_logger
+
+log = get_logger(__name__)
 
 _REQUEST_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 SECURITY_HEADERS = {
@@ -83,6 +85,8 @@ class Edge:
             except TooLarge as refused:
                 if not answer.started:
                     await refused.response(scope, receive, answer.send)
+            except ClientDisconnect:  # whoever left while they asked waits for no answer
+                log.debug("door.caller_left")
 
 
 class _Answer:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from graphql_api import limits
 from graphql_api.http import Edge, comes_from_us
@@ -86,6 +86,21 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 
     answer = ask(echo, lambda client: client.post("/", content=trickle()))
     assert answer.status_code == 408
+
+
+def test_a_caller_who_leaves_amid_their_body_is_no_fault_of_ours() -> None:
+    begun: Message = {"type": "http.request", "body": b"{", "more_body": True}
+    coming = iter([begun, {"type": "http.disconnect"}])
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(coming)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Edge(echo)({"type": "http", "headers": []}, receive, send))
+    assert sent == []
 
 
 def connection(**headers: str) -> HTTPConnection:

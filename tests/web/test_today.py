@@ -5,9 +5,10 @@ import re
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from runtime.desk import changing
-from runtime.models import Base, DraftStatus, Role, Task, TaskStatus
+from runtime.desk import changing, research
+from runtime.models import Base, DraftStatus, FactSource, Role, Task, TaskStatus
 from tests.house import House, text_of
+from tests.runtime.mail.scribes import MILL, Scribe, a_fact
 from tests.web.conftest import Open
 from tests.web.screen import Screen
 
@@ -144,6 +145,43 @@ def test_what_is_read_stays_open_when_somebody_else_decides_it(
     expect(screen.page.locator("[data-decided=APPROVED]")).to_be_visible()
     expect(screen.page.get_by_text("Hello Grace Hopper")).to_be_visible()
     expect(screen.page.get_by_role("button", name="Approve")).to_have_count(0)
+
+
+def test_what_each_sentence_rests_on_is_shown_and_what_nothing_supports_is_marked(
+    screen: Screen, house: House
+) -> None:
+    ada = house.a_contact(name="Ada Lovelace", company="Engines Ltd")
+    fact = a_fact(house, ada)
+    a_fact(house, ada, "Ada Lovelace studies (tables).", FactSource.NOTE)
+    body = (
+        f"Hello Ada Lovelace,\n\n{MILL} Your costs fell by\n40 %. You are invited to the pilot.\n"
+    )
+    house.writer = Scribe(body, (MILL, str(fact.id)))
+    house.a_drafted_task(contact=ada)
+    page = screen.page
+    queue = page.get_by_role("region", name="Drafts that wait")
+    expect(queue).to_contain_text("1 unsupported")
+    mail = page.get_by_role("region", name="The mail, as it would leave")
+    grounds = page.get_by_role("region", name="What it rests on")
+    expect(mail.locator("mark")).to_have_text(re.compile(r"^Your costs fell by\s40 %\."))
+    expect(grounds).to_contain_text("Nothing known supports this")
+    expect(grounds).to_contain_text("Its other sentences: 1 from what was asked, 1 of courtesy.")
+    expect(grounds.get_by_role("link", name="www.engines.example")).to_have_attribute(
+        "href", re.compile("^https://www.engines.example/")
+    )
+    grounds.get_by_text("1 other fact").click()
+    expect(grounds.get_by_text("Ada Lovelace studies (tables).")).to_be_visible()
+    assert screen.violations() == []
+
+    grounds.get_by_role("link", name="Your costs fell by 40 %.").click()
+    expect(mail.locator("mark")).to_be_focused()
+    mail.get_by_role("link", name="Fact 1").click()
+    expect(grounds.get_by_role("listitem").filter(has_text="Where it is said")).to_be_focused()
+    assert "?draft=" in page.url
+
+    house.run(research.withdraw_fact, fact_id=fact.id)
+    expect(grounds).to_contain_text("Withdrawn since, by Ada")
+    expect(queue).to_contain_text("Stale")
 
 
 def test_a_stale_draft_says_why_and_is_approved_only_knowingly(

@@ -100,7 +100,7 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
         next = page.next;
         if (next === null) break;
       }
-      setShown({ items: [...items.values()], next });
+      setShown((before) => ({ items: kept([...items.values()], before?.items ?? []), next }));
       setLoading(false);
     }),
   );
@@ -115,6 +115,15 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
   };
   const { items, next = null } = shown ?? {};
   return { items, error, loading, more: next === null ? undefined : more, retry: ask.begin };
+}
+
+/** Put what did not change in as it was, so that whoever draws it can tell. */
+function kept<Item extends { id: string }>(items: Item[], before: readonly Item[]): Item[] {
+  const old = new Map(before.map((item) => [item.id, item]));
+  return items.map((item) => {
+    const was = old.get(item.id);
+    return was && JSON.stringify(was) === JSON.stringify(item) ? was : item;
+  });
 }
 
 /**

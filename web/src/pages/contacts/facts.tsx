@@ -1,6 +1,7 @@
 /** Facts: what was found out about somebody, each with where it stood, word for word. */
 
 import { useState } from "react";
+import { FactSource } from "../../factSource";
 import { graphql } from "../../graphql";
 import { perform } from "../../perform";
 import { Button } from "../../ui/button";
@@ -11,7 +12,6 @@ import { useMayWork } from "../../viewer";
 import type { Person } from "./contact";
 import styles from "./contact.module.css";
 import forms from "./forms.module.css";
-import { webAddress } from "./webAddress";
 
 const WITHDRAW = graphql(`
   mutation WithdrawFact($input: WithdrawFactInput!) {
@@ -20,16 +20,6 @@ const WITHDRAW = graphql(`
 `);
 
 type Fact = Person["facts"][number];
-
-const SOURCES: Readonly<Record<Fact["source"], string>> = {
-  COLLEAGUE: "A colleague's card",
-  CONTACT: "The contact's card",
-  MAIL: "A mail",
-  NOTE: "The notes",
-  OPPORTUNITY: "A deal",
-  PAGE: "A web page",
-  REPLY: "A reply",
-};
 
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   const [leaving, setLeaving] = useState<Fact>();
@@ -52,7 +42,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
                 <blockquote className={styles.quote}>“{fact.quote}”</blockquote>
               )}
               <p className="quiet small">
-                <Source fact={fact} />, found by {fact.foundBy} <Time at={fact.foundAt} />
+                <FactSource fact={fact} />, found by {fact.foundBy} <Time at={fact.foundAt} />
               </p>
               {mayWork ? (
                 <Button kind="bare" onClick={() => setLeaving(fact)}>
@@ -65,16 +55,6 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
       )}
       {leaving ? <WithdrawDialog fact={leaving} onClose={() => setLeaving(undefined)} /> : null}
     </section>
-  );
-}
-
-function Source({ fact }: { fact: Fact }) {
-  const address = webAddress(fact.url);
-  if (!address) return SOURCES[fact.source];
-  return (
-    <a href={address.href} target="_blank" rel="noreferrer">
-      {address.host}
-    </a>
   );
 }
 

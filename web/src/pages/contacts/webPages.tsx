@@ -8,10 +8,10 @@ import { Dialog } from "../../ui/dialog";
 import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { useMayWork } from "../../viewer";
+import { webAddress } from "../../webAddress";
 import type { Person } from "./contact";
 import styles from "./contact.module.css";
 import forms from "./forms.module.css";
-import { webAddress } from "./webAddress";
 
 const ADD = graphql(`
   mutation AddWebPage($input: AddWebPageInput!) {

@@ -5,6 +5,7 @@ import { replay } from "../../deadLetters/acts";
 import { DiscardDialog } from "../../deadLetters/discard";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
+import { Jump } from "../../ui/jump";
 import { Time } from "../../ui/time";
 import { useMayWork } from "../../viewer";
 import styles from "./message.module.css";
@@ -69,18 +70,7 @@ function Because({ cause, follows, team }: BecauseProps) {
   if (follows) return <p className="unseen">Because of the message before.</p>;
   return (
     <p className="quiet small">
-      Because of what {speaker(cause, team)} said:{" "}
-      <a
-        href={`#${cause.id}`}
-        onClick={(event) => {
-          event.preventDefault();
-          const there = document.getElementById(cause.id);
-          there?.scrollIntoView({ block: "center" });
-          there?.focus();
-        }}
-      >
-        {cause.text}
-      </a>
+      Because of what {speaker(cause, team)} said: <Jump to={cause.id}>{cause.text}</Jump>
     </p>
   );
 }

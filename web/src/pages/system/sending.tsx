@@ -87,9 +87,17 @@ function Breaker(breaker: Props["workspace"]["breaker"]) {
         <Badge tone={tone}>{label}</Badge>
       </dd>
       <dd className="small quiet">
-        Of {breaker.sent} sent since <Time at={breaker.since} />: {breaker.hardBounces} bounced (
-        {percent.format(breaker.bounceRate)}), {breaker.complaints} complained (
-        {percent.format(breaker.complaintRate)}).
+        {breaker.sent > 0 ? (
+          <>
+            Of {breaker.sent} sent since <Time at={breaker.since} />: {breaker.hardBounces} bounced
+            ({percent.format(breaker.bounceRate)}), {breaker.complaints} complained (
+            {percent.format(breaker.complaintRate)}).
+          </>
+        ) : (
+          <>
+            Nothing was really sent since <Time at={breaker.since} />.
+          </>
+        )}
       </dd>
     </div>
   );

@@ -11,8 +11,10 @@ import { useLive } from "../../useLive";
 import { Blockers } from "./blockers";
 import { Decide } from "./decide";
 import styles from "./draft.module.css";
+import { Grounding } from "./grounding";
 import { History } from "./history";
 import { Knowledge } from "./knowledge";
+import { Letter } from "./letter";
 import { Changes } from "./versions";
 
 const DRAFT = graphql(`
@@ -22,6 +24,10 @@ const DRAFT = graphql(`
         id version subject body to status fingerprint writer createdAt decidedAt decidedBy reason
         stale { code detail }
         followUpSettings { waits }
+        sentences {
+          text basis
+          facts { id statement quote source url foundAt withdrawnAt withdrawnBy }
+        }
         preview { from replyTo subject text }
         editedFrom { id version subject body }
         followUp {
@@ -33,7 +39,10 @@ const DRAFT = graphql(`
           id status instruction
           agent { id name }
           opportunity { id title stage nextStep notes }
-          contact { id name email title company country timezone notes status }
+          contact {
+            id name email title company country timezone notes status
+            facts { id statement quote source url foundAt }
+          }
           drafts { id version subject body status reason decidedBy }
           sentEmail { id status sentAt }
           followUps { id step dueAt status }
@@ -42,7 +51,10 @@ const DRAFT = graphql(`
     }
   }
 `);
-const TOPICS = ["draft", "approval", "task", "follow_up", "email", "contact", "reply", "agent"];
+const TOPICS = [
+  ...["draft", "approval", "task", "follow_up", "email", "contact", "reply", "agent"],
+  ...["fact", "research"],
+];
 
 export type OpenDraft = Extract<NonNullable<ResultOf<typeof DRAFT>["node"]>, { version: number }>;
 
@@ -96,24 +108,11 @@ function Whole({ draft, onDecided }: { draft: OpenDraft; onDecided: () => void }
         </Decide>
         <aside className={styles.beside} aria-label="What there is to know">
           <Blockers id={draft.followUp?.id ?? draft.task.id} draft={draft} />
+          <Grounding draft={draft} />
           <Knowledge draft={draft} />
           {draft.task.contact ? <History contactId={draft.task.contact.id} /> : null}
         </aside>
       </div>
     </>
-  );
-}
-
-function Letter({ draft }: { draft: OpenDraft }) {
-  return (
-    <section className={styles.letter} aria-label="The mail, as it would leave">
-      <dl>
-        <dt>To</dt>
-        <dd>{draft.to}</dd>
-        <dt>From</dt>
-        <dd>{draft.preview.from}</dd>
-      </dl>
-      <div className={styles.text}>{draft.preview.text}</div>
-    </section>
   );
 }

@@ -22,7 +22,7 @@ const QUEUE = graphql(`
   query Queue($last: Int!, $before: String) {
     drafts(status: [PENDING], last: $last, before: $before) {
       nodes {
-        id to subject version createdAt
+        id to subject version createdAt unsupported
         stale { code }
         followUp { id step }
         task { id priority contact { id name company } }
@@ -31,7 +31,7 @@ const QUEUE = graphql(`
     }
   }
 `);
-const TOPICS = ["draft", "approval", "task", "follow_up", "contact", "reply", "agent"];
+const TOPICS = ["draft", "approval", "task", "follow_up", "contact", "reply", "agent", "fact"];
 
 export type Waiting = ResultOf<typeof QUEUE>["drafts"]["nodes"][number];
 

@@ -1,6 +1,6 @@
 /** Queue: the drafts that wait, one row each. */
 
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
@@ -40,7 +40,13 @@ export function Queue({ items, open, more }: Props) {
   );
 }
 
-function Row({ item, open }: { item: Waiting; open: boolean }) {
+interface RowProps {
+  item: Waiting;
+  open: boolean;
+}
+
+/** Remembered: of a long queue only those rows are drawn that changed. */
+const Row = memo(function Row({ item, open }: RowProps) {
   const { contact, priority } = item.task;
   return (
     <Link
@@ -62,6 +68,9 @@ function Row({ item, open }: { item: Waiting; open: boolean }) {
           {item.version > 1 ? `, version ${item.version}` : ""}
           {contact?.company ? ` · ${contact.company}` : ""}
         </span>
+        {item.unsupported > 0 ? (
+          <Badge tone="wait">{`${item.unsupported} unsupported`}</Badge>
+        ) : null}
         {item.stale.length > 0 ? <Badge tone="wait">Stale</Badge> : null}
         {priority === "URGENT" || priority === "HIGH" ? (
           <Badge tone={stateOf(priority).tone}>{stateOf(priority).label}</Badge>
@@ -69,4 +78,4 @@ function Row({ item, open }: { item: Waiting; open: boolean }) {
       </span>
     </Link>
   );
-}
+});
