@@ -296,6 +296,14 @@ def test_an_import_that_is_left_says_how_far_it_came(screen: Screen, house: Hous
     assert len(house.all(Contact)) == 1_000
 
 
+def test_a_name_without_end_leaves_the_other_columns_in_sight(screen: Screen, house: House) -> None:
+    house.a_contact(name="Wolfeschlegelstein" * 6, company="Analytical Engines")
+    page = screen.page
+    page.goto("/contacts")
+    table = page.get_by_role("table", name="Contacts")
+    expect(table.get_by_role("columnheader", name="Added")).to_be_in_viewport(ratio=1)
+
+
 def test_a_search_keeps_the_blank_between_two_words_however_slowly_they_come(
     screen: Screen, house: House
 ) -> None:
