@@ -116,6 +116,7 @@ def test_time_to_approval_opens_its_drafts_and_throughput_its_messages(
     page.goto("/insight?days=7&sandbox=1")
     approval = page.get_by_role("region", name="Time to approval")
     expect(approval).to_contain_text("30 min")
+    expect(approval.get_by_role("link", name="30 min is what half")).to_be_visible()
     approval.get_by_role("link", name="1 drafts decided on").click()
     expect(page.get_by_role("dialog", name="Drafts decided on")).to_contain_text("30 min")
     page.keyboard.press("Escape")
