@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import structlog
 
 from runtime import logs
 
@@ -16,9 +17,10 @@ SECRETS = ["re_AbCdEf123456", "whsec_AbCdEf123456", "AIzaSyAbCdEf123456", "rpt_A
 def as_deployed() -> Iterator[None]:
     """Log as a deployment does, to the standard error of this moment."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
     logs.configure("json")
     yield
+    structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
 
