@@ -56,6 +56,16 @@ def forget(tx: Transaction, agent: AgentKind, *names: str) -> None:
     )
 
 
+def named(tx: Transaction, agent: AgentKind, name: str) -> list[uuid.UUID]:
+    """Return the ids of an agent's timer of this name: one, or none."""
+    query = sa.select(Timer.id).where(
+        Timer.workspace_id == tx.workspace_id,
+        Timer.agent_id == mailbox.address(tx, agent),
+        Timer.name == name,
+    )
+    return list(tx.scalars(query))
+
+
 def due(
     connection: sa.Connection, before: datetime, limit: int
 ) -> list[tuple[uuid.UUID, uuid.UUID, datetime]]:

@@ -71,6 +71,18 @@ class FollowUpMutations:
         )
 
     @field
+    async def execute_follow_up(self, info: Info, input: FollowUpInput) -> FollowUpPayload:  # noqa: A002 - the contract's name
+        """Have a follow-up that has not begun happen now."""
+        return await _change(
+            info,
+            lambda tx: follow_ups.execute(
+                tx,
+                who=info.context.caller.name,
+                follow_up_id=ids.require(input.follow_up_id, "FollowUp", "followUpId"),
+            ),
+        )
+
+    @field
     async def pause_follow_up(self, info: Info, input: FollowUpInput) -> FollowUpPayload:  # noqa: A002 - the contract's name
         """Hold a follow-up; the time it had left is kept."""
         return await _change(

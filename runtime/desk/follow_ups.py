@@ -40,6 +40,13 @@ def reschedule(tx: Transaction, *, who: str, follow_up_id: uuid.UUID, due_at: da
     return step
 
 
+def execute(tx: Transaction, *, who: str, follow_up_id: uuid.UUID) -> FollowUp:
+    """Have a step happen now, by our clock; what is due beside it waits for its own turn."""
+    step = reschedule(tx, who=who, follow_up_id=follow_up_id, due_at=tx.now)
+    timers.fire(tx, timers.named(tx, AgentKind.FOLLOW_UP, follow_ups.timer_name(step.id)))
+    return step
+
+
 def pause(
     tx: Transaction, *, who: str, follow_up_id: uuid.UUID, reason: str | None = None
 ) -> FollowUp:

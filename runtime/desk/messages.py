@@ -62,10 +62,10 @@ def replay(tx: Transaction, *, who: str, message_id: int) -> Message:
 
 
 def discard(tx: Transaction, *, who: str, message_id: int) -> Message:
-    """Put a dead letter away for good; it stays readable."""
+    """Give a dead letter up for good; it stays readable."""
     message = _dead(tx, message_id)
     message.status = MessageStatus.DISCARDED
-    _record(tx, message, "message.discarded", f"{who} put it away.", who)
+    _record(tx, message, "message.discarded", f"{who} discarded it.", who)
     return message
 
 

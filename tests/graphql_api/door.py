@@ -145,6 +145,7 @@ _SHARED = {
     "resumeAgent": "AgentInput",
     "replayMessage": "MessageInput",
     "discardMessage": "MessageInput",
+    "executeFollowUp": "FollowUpInput",
     "pauseFollowUp": "FollowUpInput",
     "resumeFollowUp": "FollowUpInput",
     "cancelFollowUp": "FollowUpInput",

@@ -133,6 +133,7 @@ WORK: dict[str, dict[str, Any]] = {
     "dismissReply": {"inboundEmailId": ID, "reason": "x"},
     "reviewReply": {"replyId": ID},
     "rescheduleFollowUp": {"followUpId": ID, "dueAt": "2026-04-01T00:00:00Z"},
+    "executeFollowUp": {"followUpId": ID},
     "pauseFollowUp": {"followUpId": ID},
     "resumeFollowUp": {"followUpId": ID},
     "cancelFollowUp": {"followUpId": ID},

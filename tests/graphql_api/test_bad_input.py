@@ -54,6 +54,7 @@ BY_ID = {
     "dismissReply": ("inboundEmailId", "InboundEmail", {"reason": "x"}),
     "reviewReply": ("replyId", "Reply", {}),
     "rescheduleFollowUp": ("followUpId", "FollowUp", {"dueAt": "2026-04-01T00:00:00Z"}),
+    "executeFollowUp": ("followUpId", "FollowUp", {}),
     "pauseFollowUp": ("followUpId", "FollowUp", {}),
     "resumeFollowUp": ("followUpId", "FollowUp", {}),
     "cancelFollowUp": ("followUpId", "FollowUp", {}),

@@ -1,7 +1,7 @@
 """The main job through the door: from a contact to an escalation on a person's desk."""
 
 from graphql_api import ids
-from runtime.models import Message, MessageStatus
+from runtime.models import FollowUpStatus, Message, MessageStatus
 from tests.graphql_api.door import Caller
 from tests.house import House
 
@@ -163,6 +163,18 @@ def test_due_follow_ups_are_executed_on_demand_and_each_once(owner: Caller, hous
     house.clock.advance(3)
     assert owner.ask(execute)["executeDueFollowUps"] == one
     assert owner.ask(execute)["executeDueFollowUps"] == nothing
+
+
+def test_one_follow_up_is_executed_now_and_those_beside_it_are_not(
+    owner: Caller, house: House
+) -> None:
+    this, other = house.a_sent_task(), house.a_sent_task()
+    step = {"followUpId": ids.encode("FollowUp", house.follow_ups(this)[0].id)}
+    assert owner.do("executeFollowUp", step)["userErrors"] == []
+    house.settle()
+    assert house.follow_ups(this)[0].status is FollowUpStatus.SENT
+    assert house.follow_ups(other)[0].status is FollowUpStatus.SCHEDULED
+    assert owner.refused("executeFollowUp", step)["code"] == "CONFLICT"
 
 
 def test_a_suppressed_contact_is_left_alone_and_listed(owner: Caller, house: House) -> None:

@@ -1,11 +1,12 @@
 """Screen: a browser window in which somebody is signed in, and that complains of every error."""
 
+import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Request, Route, expect
 
 from runtime.crm import tokens
 from runtime.models import Role
@@ -54,6 +55,20 @@ class Screen:
         self.page.wait_for_load_state("load")
         expect(self.page.locator("[data-skeleton]")).to_have_count(0)
         self.until("every question is answered", lambda: self.asked == 0)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold back all questions and commands over HTTP, then let them go."""
+        routes: list[Route] = []
+
+        def hold(route: Route) -> None:
+            routes.append(route)
+
+        self.page.route("**/graphql", hold)
+        yield
+        for route in routes:
+            route.continue_()
+        self.page.unroute("**/graphql")
 
     def until(self, what: str, true: Callable[[], object]) -> None:
         """Wait until something is true that is not on the page; fail naming ``what``."""

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from runtime.models import Event, Role
 from tests.house import House
@@ -150,3 +150,53 @@ def test_a_viewer_reads_along_but_takes_no_file_away(open_screen: Open, house: H
     looking.until_live()
     house.a_contact(name="Ada Lovelace")
     expect(rows(looking.page)).to_contain_text("Ada Lovelace")
+
+
+def test_what_could_not_be_read_is_read_once_something_happens(
+    screen: Screen, house: House
+) -> None:
+    house.a_contact(name="Grace Hopper")
+    page = screen.page
+    screen.loses_network = True
+    page.route("**/graphql", _refuse)
+    page.goto("/activity")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    screen.until_live()
+    page.unroute("**/graphql")
+    house.a_contact(name="Ada Lovelace")
+    expect(rows(page).filter(has_text="Ada Lovelace")).to_have_count(1)
+    expect(page.locator("[data-heard='0']")).to_have_count(1)
+
+    page.goto("/activity?search=nobody")
+    expect(page.get_by_text("Nothing that happened is like this")).to_be_visible()
+    screen.until_live()
+    page.route("**/graphql", _refuse)
+    house.a_contact(name="Alan Turing")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.unroute("**/graphql")
+    house.a_contact(name="Joan Clarke")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def _refuse(route: Route) -> None:
+    """Lose the questions for events, and nothing else."""
+    if "query Events" in (route.request.post_data or ""):
+        route.abort()
+    else:
+        route.fallback()
+
+
+def test_moments_are_written_by_the_workspaces_clock_and_the_focus_stays(
+    open_screen: Open, house: House
+) -> None:
+    screen = open_screen(timezone_id="Asia/Tokyo")
+    screen.sign_in(house)
+    page = screen.page
+    page.goto("/activity")
+    form = page.get_by_role("form", name="Filter")
+    form.get_by_label("From, UTC").fill("2020-01-01T00:00")
+    form.get_by_label("Text").fill("added")
+    form.get_by_label("Text").press("Enter")
+    expect(page).to_have_url(re.compile(r"since=2020-01-01T00%3A00%3A00\.000Z"))
+    expect(form.get_by_label("Text")).to_be_focused()
+    expect(form.get_by_label("From, UTC")).to_have_value("2020-01-01T00:00")

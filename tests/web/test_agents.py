@@ -185,3 +185,20 @@ def test_whoever_may_only_look_is_offered_nothing_to_do(open_screen: Open, house
     expect(looking.page.get_by_text("Settings", exact=True)).to_be_visible()
     expect(looking.page.get_by_role("article").get_by_role("button")).to_have_count(0)
     expect(looking.page.get_by_label("Name", exact=True)).to_have_count(0)
+
+
+def test_a_form_that_is_open_keeps_its_words_when_a_key_is_pressed_beside_it(
+    screen: Screen,
+) -> None:
+    page = screen.page
+    page.goto("/agents/outreach?do=settings")
+    pane(page, "Outreach").get_by_label("Tone").fill("warm and brief")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Messages by hour").click()
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    expect(page.get_by_label("Tone")).to_have_value("warm and brief")
+    page.get_by_role("button", name="Discard changes").click()
+    page.keyboard.press("e")
+    page.get_by_label("Tone").press("Escape")
+    expect(page.get_by_role("button", name="Edit settings")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from graphql_api import ids
-from runtime.models import Contact, ContactStatus, Fact, Role, Suppression
+from runtime.models import Contact, ContactStatus, Fact, Reply, Role, Suppression
 from tests.house import House
 from tests.runtime.desk.people import EMAIL, NAME, a_known_person
 from tests.web.conftest import Open
@@ -275,3 +275,77 @@ def test_who_only_looks_is_offered_nothing_to_do(open_screen: Open, house: House
     expect(buttons).to_have_count(0)
     viewer.page.goto("/contacts/import")
     expect(viewer.page.get_by_text("You may look, not import")).to_be_visible()
+
+
+def test_an_import_that_is_left_says_how_far_it_came(screen: Screen, house: House) -> None:
+    csv = "\n".join(["Name,E-Mail", *(f"Person {n},p{n}@example.org" for n in range(GOOD))])
+    page = screen.page
+    page.goto("/contacts/import")
+    page.get_by_label("A CSV file").set_input_files(
+        {"name": "fair.csv", "mimeType": "text/csv", "buffer": csv.encode()}
+    )
+    page.get_by_role("button", name="Check the file").click()
+    begin = page.get_by_role("button", name=f"Import {GOOD:,} rows")
+    expect(begin).to_be_visible()
+    with screen.held():
+        begin.click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        page.keyboard.press("g")
+        page.keyboard.press("p")
+    expect(toasts(page)).to_contain_text("1,000 of 1,200 rows are through")
+    assert len(house.all(Contact)) == 1_000
+
+
+def test_a_name_without_end_leaves_the_other_columns_in_sight(screen: Screen, house: House) -> None:
+    house.a_contact(name="Wolfeschlegelstein" * 6, company="Analytical Engines")
+    page = screen.page
+    page.goto("/contacts")
+    table = page.get_by_role("table", name="Contacts")
+    expect(table.get_by_role("columnheader", name="Added")).to_be_in_viewport(ratio=1)
+
+
+def test_a_search_keeps_the_blank_between_two_words_however_slowly_they_come(
+    screen: Screen, house: House
+) -> None:
+    house.a_contact(name="Ada Lovelace")
+    page = screen.page
+    page.goto("/contacts")
+    field = page.get_by_label("Name, address or company")
+    field.press_sequentially("Ada ")
+    expect(page).to_have_url(re.compile(r"/contacts\?q=Ada$"))
+    field.press_sequentially("Love")
+    expect(page).to_have_url(re.compile(r"/contacts\?q=Ada\+Love$"))
+    expect(field).to_have_value("Ada Love")
+
+
+def test_somebody_is_added_over_plain_http_and_back_leads_to_the_list(
+    screen: Screen, house: House
+) -> None:
+    page = screen.page
+    page.add_init_script("delete Crypto.prototype.randomUUID")  # as it is missing there
+    page.goto("/contacts")
+    expect(page.get_by_text("There is no contact yet")).to_be_visible()
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="Add a contact")
+    form.get_by_label("Name", exact=True).fill("Ada Lovelace")
+    form.get_by_label("E-mail address").fill("ada@engines.example")
+    form.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", level=1, name="Ada Lovelace")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+    expect(form).to_have_count(0)
+
+
+def test_a_reply_is_recorded_once_however_often_it_is_sent_off(
+    screen: Screen, house: House
+) -> None:
+    ada = house.a_contact(name="Ada Lovelace")
+    page = screen.page
+    open_contact(page, ada)
+    page.keyboard.press("r")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What they said").fill("Call me next week.")
+    with screen.held():
+        dialog.get_by_role("button", name="Record it").dblclick()
+    expect(dialog).to_have_count(0)
+    assert len(house.all(Reply)) == 1

@@ -75,7 +75,9 @@ def test_what_is_tried_again_and_what_is_given_up_is_told_and_sent_again(
         house.wait(minutes=10)
     expect(said(page, "How do things stand?")).to_contain_text("the moon is in the way")
     page.get_by_role("link", name="Dead letters").click()
-    expect(page.get_by_text("1 undelivered")).to_be_visible()
+    expect(
+        page.get_by_role("region", name="Conversations", exact=True).get_by_text("Dead letter")
+    ).to_be_visible()
     assert screen.violations() == []
 
     page.get_by_role("button", name="Replay").click()
@@ -101,3 +103,35 @@ def test_a_viewer_reads_along_on_a_narrow_screen(open_screen: Open, house: House
     assert page.url.endswith("?events=off")
     page.get_by_role("link", name="Conversations").last.click()
     expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible()
+
+
+def test_words_that_are_not_sent_yet_stay_whatever_else_is_said(
+    screen: Screen, house: House
+) -> None:
+    task = house.a_drafted_task(contact=house.a_contact(name="Grace Hopper"))
+    page = screen.page
+    page.goto("/conversations")
+    screen.until_live()
+    words = page.get_by_label("What", exact=True)
+    words.focus()
+    page.keyboard.type("How do ")
+
+    house.a_drafted_task(contact=house.a_contact(name="Ada Lovelace"))
+
+    newest = page.get_by_role("region", name="Conversations", exact=True).get_by_role("listitem")
+    expect(newest.first).to_contain_text("Ada Lovelace")
+    page.keyboard.type("things stand?")
+    expect(words).to_have_value("How do things stand?")
+    newest.first.get_by_role("link").click()
+    expect(words).to_have_value("")
+    page.get_by_role("link", name="Grace Hopper").first.click()
+    expect(words).to_have_value("How do things stand?")
+
+    with screen.held():
+        page.keyboard.press("i")
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("region", name="What you did")).to_contain_text("Said to Outreach")
+    expect(words).to_have_value("")
+    mine = MessageRow.task_id == task.id, MessageRow.type == "PersonWrote"
+    assert len(house.all(MessageRow, *mine)) == 1

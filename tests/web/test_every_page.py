@@ -86,3 +86,13 @@ def test_a_first_load_is_small() -> None:
         files |= {manifest[name]["file"] for name in entry.get("imports", ())}
         size = sum(len(gzip.compress((FOLDER / name).read_bytes())) for name in files)
         assert size <= FIRST_LOAD_KB * 1000, entry["src"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/conversations/nobody", "/insight?agent=nobody", "/insight?rows=SENT&day=someday"]
+)
+def test_an_address_that_names_nothing_breaks_no_page(screen: Screen, address: str) -> None:
+    screen.page.goto(address)
+    screen.until_still()
+    expect(screen.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(screen.page.get_by_text("This page broke")).to_have_count(0)

@@ -62,9 +62,10 @@ def test_a_step_is_paused_and_resumed_moved_and_moved_back_and_executed(
     page.get_by_role("dialog").get_by_role("button", name="Execute now").click()
     expect(page.get_by_role("region", name="What you did").last).to_contain_text("begins now")
     house.settle()
-    expect(step).to_contain_text("Step 2 of 3")
     sequence = step.get_by_role("region", name="The sequence").get_by_role("listitem")
     expect(sequence.filter(has_text="Follow-up 1")).to_contain_text("Sent")
+    page.keyboard.press("j")
+    expect(step).to_contain_text("Step 2 of 3")
     assert status(house, task) is FollowUpStatus.SENT
 
 
@@ -121,3 +122,57 @@ def test_what_waits_past_its_time_is_marked_and_a_viewer_changes_nothing(
     expect(page.get_by_role("button", name="Execute what is due")).to_have_count(0)
     page.get_by_role("link", name="The schedule").click()
     expect(page.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+
+
+def test_what_is_open_stays_open_when_it_leaves_the_list(
+    screen: Screen, house: House, task: Task
+) -> None:
+    later = house.a_sent_task(contact=house.a_contact(name="Grace Hopper"))
+    page = open_page(screen, house)
+    step = page.get_by_role("article", name="The open follow-up")
+    expect(step).to_contain_text("Ada Lovelace")
+    page.keyboard.press("c")
+    why = page.get_by_label("Why (optional)")
+    why.fill("They called")
+
+    house.run(follow_ups.cancel, follow_up_id=house.follow_ups(task)[0].id)
+
+    schedule = page.get_by_role("region", name="The schedule")
+    expect(schedule.get_by_role("link", name="Ada Lovelace")).to_have_count(0)
+    page.keyboard.type(", up")
+    expect(step.get_by_role("heading", level=2)).to_contain_text("Ada Lovelace")
+    page.keyboard.press("j")
+    expect(step.get_by_role("heading", level=2)).to_contain_text("Grace Hopper")
+    assert status(house, later) is FollowUpStatus.SCHEDULED
+
+
+def test_an_address_that_names_no_day_shows_every_day(
+    screen: Screen, house: House, task: Task
+) -> None:
+    page = open_page(screen, house)
+    page.goto("/follow-ups?day=someday")
+    expect(page.get_by_role("article", name="The open follow-up")).to_contain_text("Ada Lovelace")
+
+
+def test_a_step_is_executed_now_whatever_the_browsers_clock_shows(
+    screen: Screen, house: House, task: Task
+) -> None:
+    page = open_page(screen, house)
+    page.clock.set_fixed_time(house.clock.now - timedelta(minutes=20))
+    expect(page.get_by_role("article", name="The open follow-up")).to_contain_text("Scheduled")
+    page.keyboard.press("e")
+    page.get_by_role("dialog").get_by_role("button", name="Execute now").click()
+    expect(page.get_by_role("region", name="What you did").last).to_contain_text("begins now")
+    house.settle()
+    assert status(house, task) is FollowUpStatus.SENT
+
+
+def test_the_focus_stays_with_what_was_done(screen: Screen, house: House, task: Task) -> None:
+    page = open_page(screen, house)
+    cancel = page.get_by_role("button", name="Cancel")
+    cancel.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(cancel).to_be_focused()
+    page.get_by_role("toolbar").get_by_role("button", name="Pause").press("Enter")
+    expect(page.get_by_role("button", name="Resume")).to_be_focused()

@@ -116,6 +116,7 @@ def test_time_to_approval_opens_its_drafts_and_throughput_its_messages(
     page.goto("/insight?days=7&sandbox=1")
     approval = page.get_by_role("region", name="Time to approval")
     expect(approval).to_contain_text("30 min")
+    expect(approval.get_by_role("link", name="30 min is what half")).to_be_visible()
     approval.get_by_role("link", name="1 drafts decided on").click()
     expect(page.get_by_role("dialog", name="Drafts decided on")).to_contain_text("30 min")
     page.keyboard.press("Escape")
@@ -126,3 +127,17 @@ def test_time_to_approval_opens_its_drafts_and_throughput_its_messages(
     rows = page.get_by_role("dialog", name="Messages handled").get_by_role("row")
     expect(rows).to_have_count(1 + handled)
     assert screen.violations() == []
+
+
+def test_the_numbers_of_one_range_are_not_shown_as_those_of_another(
+    screen: Screen, busy: House
+) -> None:
+    page = screen.page
+    page.goto(JANUARY)
+    sent = page.get_by_role("link", name="26 sent", exact=True)
+    expect(sent).to_be_visible()
+    screen.loses_network = True
+    page.route("**/graphql", lambda route: route.abort())
+    page.get_by_role("link", name="7 days").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(sent).to_have_count(0)

@@ -200,3 +200,21 @@ def show(screen: Screen, state: str) -> None:
         }""",
         state,
     )
+
+
+def test_an_answer_that_is_an_error_takes_nothing_away(screen: Screen, house: House) -> None:
+    page = screen.page
+    page.goto("/agents")
+    expect(page.get_by_role("article", name="Outreach")).to_be_visible()
+    screen.until_live()
+    wrong = {
+        "data": None,
+        "errors": [{"message": "Out of order.", "extensions": {"code": "INTERNAL"}}],
+    }
+    page.route("**/graphql", lambda route: route.fulfill(json=wrong))
+    house.a_contact(name="Ada Lovelace")
+    expect(page.get_by_role("alert").first).to_contain_text("Out of order.")
+    expect(page.get_by_role("article", name="Outreach")).to_be_visible()
+    page.unroute("**/graphql")
+    house.a_contact(name="Grace Hopper")
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -1,8 +1,10 @@
 """Opportunities: the pipeline as a board, worked on in a browser."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from runtime.models import Recommendation, RecommendationStatus, Role, Stage
+from runtime import naming
+from runtime.desk import opportunities
+from runtime.models import Opportunity, Recommendation, RecommendationStatus, Role, Stage
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
@@ -110,3 +112,33 @@ def test_a_viewer_sees_the_board_and_can_do_nothing(open_screen: Open, house: Ho
     expect(page.get_by_role("combobox")).to_have_count(0)
     page.get_by_role("link", name="Back to the board").click()
     expect(page.get_by_role("link", name="Compiler pilot")).to_be_visible()
+
+
+def test_what_another_changed_meanwhile_stays_and_a_lost_answer_adds_nothing_twice(
+    screen: Screen, house: House
+) -> None:
+    deal = house.an_opportunity(title="Compiler pilot", next_step="Call her.")
+    page = screen.page
+    page.goto(f"/opportunities?deal={naming.global_id('Opportunity', deal.id)}")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("What it is about").fill("Compiler course")
+    house.run(opportunities.update, opportunity_id=deal.id, next_step="Write to her.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert house.fresh(deal).next_step == "Write to her."
+    assert house.fresh(deal).title == "Compiler course"
+
+    page.keyboard.press("n")
+    page.get_by_label("What it is about").fill("Another pilot")
+    screen.loses_network = True
+    page.route("**/graphql", _lose_answer, times=1)
+    page.get_by_role("button", name="Add to the board").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.get_by_role("button", name="Add to the board").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert len(house.all(Opportunity, Opportunity.title == "Another pilot")) == 1
+
+
+def _lose_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()

@@ -1,5 +1,6 @@
 /** Navigation: where to go, who is here, and how the house is doing. */
 
+import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import styles from "./navigation.module.css";
 import { PAGES, pageAt } from "./pages";
@@ -22,13 +23,20 @@ export function Navigation({ sending }: { sending: string }) {
   const here = pageAt(address);
   const viewer = useViewer();
   const wide = useWide();
+  const pages = useRef<HTMLElement>(null);
+  // On a narrow screen they are wider than it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is open
+  useEffect(() => {
+    const open = pages.current?.querySelector("[aria-current]");
+    open?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [here]);
   return (
     <header className={styles.side}>
       <div className={styles.brand}>
         <strong>Rapport</strong>
         <span className="quiet small">{viewer.workspace.name}</span>
       </div>
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" ref={pages}>
         <ul>
           {PAGES.filter(({ aside }) => !aside).map((page) => (
             <li key={page.path}>

@@ -27,10 +27,11 @@ export function useLive<Data, Variables extends AnyVariables>(
   >[0]);
   const again = () => ask({ requestPolicy: "network-only" });
   useStale(topics, again);
-  // An answer that failed has no data, and takes none of what is shown away.
-  const [kept, keep] = useState(result.data);
-  if (result.data !== undefined && result.data !== kept) keep(result.data);
-  return { data: result.data ?? kept, error: result.error, loading: result.fetching, retry: again };
+  // An answer that failed has no data, or null, and takes none of what is shown away.
+  const data = result.data ?? undefined;
+  const [kept, keep] = useState(data);
+  if (data !== undefined && data !== kept) keep(data);
+  return { data: data ?? kept, error: result.error, loading: result.fetching, retry: again };
 }
 
 /** Call back whenever one of the topics changed. */

@@ -55,6 +55,11 @@ export function beginOf(day: string, zone: string): string {
   return new Date(momentOf(`${day}T00:00`, zone)).toISOString();
 }
 
+/** Whether a text is a day as the calendar has it: 2026-03-02. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 /** Return the day so many days later. */
 export function later(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -4,12 +4,26 @@
  * `j` and `k` open the next row and the one before.
  */
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import styles from "./desk.module.css";
 import { Icon } from "./icon";
 import { useShortcuts } from "./keys";
 import { useWide } from "./wide";
+
+/**
+ * Return what is open: what the address asks for or, where there is room, the first row.
+ *
+ * That stays open when another row becomes the first, or when it leaves the list: nobody is to
+ * act on something else than they look at, or to lose what they write.
+ */
+export function useOpen(asked: string | undefined, first: string | undefined): string | undefined {
+  const wide = useWide();
+  const [kept, keep] = useState<string>();
+  const byItself = asked === undefined && wide ? (kept ?? first) : undefined;
+  if (byItself !== kept) keep(byItself);
+  return asked ?? byItself;
+}
 
 interface Props {
   /** What the list is of. */

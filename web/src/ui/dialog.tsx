@@ -1,6 +1,6 @@
 /** Dialog: the browser's own, which keeps the focus, answers Escape and lies on top. */
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
 import { Icon } from "./icon";
@@ -17,7 +17,8 @@ interface Props {
 export function Dialog({ title, onClose, wide = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // With the layout: closed while it still stands, it gives the focus back to where it was.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     // The browser would begin with what closes it.

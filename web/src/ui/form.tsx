@@ -1,23 +1,29 @@
-/** Form: fields (`field`), what they were refused with, and the buttons; Ctrl and Enter send it too. */
+/**
+ * Form: fields (`field`), what they were refused with, and the buttons; Ctrl and Enter send it too.
+ *
+ * Sent off twice it is sent once, if `onSend` returns the promise of its answer.
+ */
 
 import type { ReactNode } from "react";
 import styles from "./form.module.css";
+import { useOnce } from "./once";
 
 interface Props {
   refused?: string | undefined;
   /** The buttons; one of them has the type `submit`. */
   buttons: ReactNode;
-  onSend: () => void;
+  onSend: () => unknown;
   children: ReactNode;
 }
 
 export function Form({ refused, buttons, onSend, children }: Props) {
+  const send = useOnce(onSend);
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        onSend();
+        void send();
       }}
       onKeyDown={({ key, ctrlKey, metaKey, currentTarget }) => {
         if (key === "Enter" && (ctrlKey || metaKey)) currentTarget.requestSubmit();

@@ -19,11 +19,13 @@ interface Props<Data> {
 }
 
 export function Loaded<Data>({ data, error, retry, of, children }: Props<Data>) {
-  if (data === undefined && !error) return <Skeleton of={of} />;
+  // The server answers null where it could answer nothing.
+  const none = data === undefined || data === null;
+  if (none && !error) return <Skeleton of={of} />;
   return (
     <>
       {error ? <Failure error={error} retry={retry} /> : null}
-      {data === undefined ? null : children(data)}
+      {none ? null : children(data)}
     </>
   );
 }

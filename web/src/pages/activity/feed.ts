@@ -111,6 +111,8 @@ export class Feed {
   }
 
   async #catchUp(): Promise<void> {
+    // What never was read has no newest event to go on from.
+    if (!this.#shown.rows) return this.#load();
     const fresh: EventRow[] = [];
     for (let batch = 0; batch < PATIENCE; batch++) {
       const events = await this.#ask({ first: PAGE, after: this.#newest });
@@ -123,6 +125,7 @@ export class Feed {
   }
 
   #take(fresh: EventRow[]): void {
+    if (this.#shown.error) this.#show({ error: undefined });
     if (fresh.length === 0) return;
     const { rows = [], hasOlder, heard, waiting } = this.#shown;
     this.#say(fresh.length);
@@ -135,7 +138,6 @@ export class Feed {
       rows: all.slice(0, MOST),
       hasOlder: hasOlder || all.length > MOST,
       heard: heard + fresh.length,
-      error: undefined,
     });
   }
 

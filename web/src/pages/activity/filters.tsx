@@ -1,6 +1,6 @@
 /** Filters: narrow the stream down.  On a narrow screen they are folded until one is set. */
 
-import { type FormEvent, type ReactNode, useRef } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
 import { graphql } from "../../graphql";
@@ -8,6 +8,8 @@ import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
 import { useWide } from "../../ui/wide";
+import { useViewer } from "../../viewer";
+import { momentOf, wallTime } from "../../zone";
 import type { Filter } from "./feed";
 import styles from "./filters.module.css";
 import { addressOf } from "./wanted";
@@ -22,15 +24,24 @@ const TYPES = [
   "sending.stopped task.assigned task.cancelled task.completed task.failed task.started",
 ].flatMap((line) => line.split(" "));
 
+/** Where the focus was when another filter was asked for, which is another form. */
+let left: string | undefined;
+
 export function Filters({ filter }: { filter: Filter }) {
   const [, go] = useLocation();
   const search = useRef<HTMLInputElement>(null);
+  const zone = useViewer().workspace.timezone;
   const isSet = Object.keys(filter).length > 0;
   useShortcuts([{ keys: "/", does: "Search", run: () => search.current?.focus() }]);
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    go(addressOf(written(filter, new FormData(event.currentTarget))));
+    left = document.activeElement?.id;
+    go(addressOf(written(filter, new FormData(event.currentTarget), zone)));
   };
+  useEffect(() => {
+    if (left) document.getElementById(left)?.focus();
+    left = undefined;
+  }, []);
   return (
     <Folded open={isSet}>
       <form className={styles.filters} aria-label="Filter" onSubmit={apply}>
@@ -56,24 +67,26 @@ export function Filters({ filter }: { filter: Filter }) {
         <Entry name="agentId" label="About the agent">
           <AgentChoice chosen={filter.agentId ?? ""} />
         </Entry>
-        <Entry name="since" label="From">
+        <Entry name="since" label={`From, ${zone}`}>
           <input
             id="filter-since"
             name="since"
             type="datetime-local"
-            defaultValue={local(filter.since)}
+            defaultValue={local(filter.since, zone)}
           />
         </Entry>
-        <Entry name="until" label="Until">
+        <Entry name="until" label={`Until, ${zone}`}>
           <input
             id="filter-until"
             name="until"
             type="datetime-local"
-            defaultValue={local(filter.until)}
+            defaultValue={local(filter.until, zone)}
           />
         </Entry>
         <div className={styles.buttons}>
-          <Button type="submit">Filter</Button>
+          <Button id="filter-send" type="submit">
+            Filter
+          </Button>
           {isSet ? <Link href="/activity">Show all</Link> : null}
         </div>
       </form>
@@ -129,11 +142,11 @@ function AgentChoice({ chosen }: { chosen: string }) {
 }
 
 /** Return the filter as the form has it; what the form has no field for stays. */
-function written({ taskId, contactId }: Filter, form: FormData): Filter {
+function written({ taskId, contactId }: Filter, form: FormData, zone: string): Filter {
   const text = (name: string) => String(form.get(name) ?? "").trim() || null;
   const moment = (name: string) => {
     const at = text(name);
-    return at && new Date(at).toISOString();
+    return at && new Date(momentOf(at, zone)).toISOString();
   };
   return {
     ...(taskId ? { taskId } : {}),
@@ -147,9 +160,8 @@ function written({ taskId, contactId }: Filter, form: FormData): Filter {
   };
 }
 
-/** Return a moment as its field wants it: in the time of this browser, without a zone. */
-function local(moment: string | null | undefined): string {
-  const at = moment ? new Date(moment) : undefined;
-  if (!at || Number.isNaN(at.getTime())) return "";
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+/** Return a moment as its field wants it: by the clock of a zone. */
+function local(moment: string | null | undefined, zone: string): string {
+  const at = Date.parse(moment ?? "");
+  return Number.isNaN(at) ? "" : wallTime(at, zone);
 }

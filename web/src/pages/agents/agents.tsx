@@ -5,7 +5,7 @@
  * a time.
  */
 
-import { useLocation } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { placeOfAgent } from "../../places";
 import { Empty } from "../../ui/empty";
@@ -65,10 +65,16 @@ function Team({ agents }: { agents: TeamMember[] }) {
     const next = agents[at < 0 ? 0 : Math.min(Math.max(at + by, 0), agents.length - 1)];
     if (next) go(placeOfAgent(next.kind), { replace: true });
   };
-  useShortcuts([
-    { keys: "j", does: "Next agent", run: () => step(1) },
-    { keys: "k", does: "Previous agent", run: () => step(-1) },
-  ]);
+  const [search] = useSearchParams();
+  // A form that is open would go with its agent.
+  useShortcuts(
+    search.has("do")
+      ? []
+      : [
+          { keys: "j", does: "Next agent", run: () => step(1) },
+          { keys: "k", does: "Previous agent", run: () => step(-1) },
+        ],
+  );
   return (
     <div className={styles.desk}>
       {wide || !asked ? <Roster agents={agents} open={open?.id} /> : null}

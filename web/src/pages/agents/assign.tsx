@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { graphql } from "../../graphql";
+import { newKey } from "../../newKey";
 import { attempt, type Refusal } from "../../perform";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -33,11 +34,6 @@ const RESEARCH = [
   ["yes", "Yes", true],
   ["no", "No", false],
 ] as const;
-
-/** Return a key that nobody else has; `randomUUID` is there over HTTPS only. */
-function newKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
 
 export function AssignDialog({ agent, onClose }: { agent: TeamMember; onClose: () => void }) {
   const writes = agent.kind === "OUTREACH";
@@ -73,7 +69,9 @@ export function AssignDialog({ agent, onClose }: { agent: TeamMember; onClose: (
     }
     const { task, warnings } = outcome.done;
     const said = `${agent.name} has a task about ${task?.contact?.name ?? "a contact"}.`;
-    toast([said, ...warnings].join(" "), task ? () => void cancel(task.id) : undefined);
+    // A task that was cancelled for this one would not come back.
+    const undo = task && ifEnrolled !== "REPLACE" ? () => void cancel(task.id) : undefined;
+    toast([said, ...warnings].join(" "), undo);
     onClose();
   };
 

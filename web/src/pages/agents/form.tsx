@@ -40,9 +40,10 @@ export function SettingsForm({ agent, onDone }: { agent: TeamMember; onDone: () 
   const fault = refusal?.path?.at(1) === "name" ? "name" : refusal?.path?.at(2);
   const known = fault === "name" || CATALOGUE[agent.kind].some(({ key }) => key === fault);
   const errorOf = (key: string) => (fault === key ? refusal?.refused : undefined);
+  const changed = changes(begun.values, values);
+  const isChanged = name !== begun.name || Object.keys(changed).length > 0;
   const save = async (event?: FormEvent) => {
     event?.preventDefault();
-    const changed = changes(begun.values, values);
     const input = {
       agentId: agent.id,
       ...(name === begun.name ? {} : { name }),
@@ -64,7 +65,8 @@ export function SettingsForm({ agent, onDone }: { agent: TeamMember; onDone: () 
       noValidate
       onSubmit={save}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onDone();
+        // What was written is given up by a word, not by a key.
+        if (event.key === "Escape" && !isChanged) onDone();
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
       }}
     >

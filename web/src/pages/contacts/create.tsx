@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { graphql } from "../../graphql";
+import { newKey } from "../../newKey";
 import { attempt } from "../../perform";
 import { placeOf } from "../../places";
 import { Dialog } from "../../ui/dialog";
@@ -18,7 +19,7 @@ const CREATE = graphql(`
 export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [refused, setRefused] = useState<string>();
   // A second press, or a lost answer, must not add the same person twice.
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey] = useState(newKey);
   const [, go] = useLocation();
   const save = async ({ lawfulBasis, ...words }: Fields) => {
     const input = { ...words, lawfulBasis: lawfulBasis || null, idempotencyKey };
@@ -30,7 +31,8 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     const { contact } = outcome.done;
     if (!contact) return;
     toast(`${contact.name} was added.`);
-    go(placeOf("Contact", contact.id));
+    // The way back leads to the list, not to the form.
+    go(placeOf("Contact", contact.id), { replace: true });
   };
   return (
     <Dialog title="Add a contact" onClose={onClose}>

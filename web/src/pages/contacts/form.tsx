@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Button } from "../../ui/button";
+import { useOnce } from "../../ui/once";
 import { ZoneInput } from "../../ui/zone";
 import { BASES, type Basis } from "./basis";
 import styles from "./forms.module.css";
@@ -34,12 +35,13 @@ interface Props {
   start: Fields;
   does: string;
   refused: string | undefined;
-  onSave: (fields: Fields) => void;
+  onSave: (fields: Fields) => Promise<void>;
   children?: ReactNode;
 }
 
 export function ContactForm({ start, does, refused, onSave, children }: Props) {
   const [fields, setFields] = useState(start);
+  const saveOnce = useOnce(onSave);
   const text = (name: keyof Fields, label: string, more: Record<string, unknown> = {}) => (
     <Field label={label}>
       {(id) => (
@@ -54,7 +56,7 @@ export function ContactForm({ start, does, refused, onSave, children }: Props) {
   );
   const save = (event: FormEvent) => {
     event.preventDefault();
-    onSave(fields);
+    void saveOnce(fields);
   };
   return (
     <form className={styles.form} onSubmit={save}>

@@ -110,7 +110,8 @@ function Search() {
   useShortcuts([{ keys: "/", does: "Search the contacts", run: () => field.current?.focus() }]);
   if (asked !== before) {
     setBefore(asked);
-    setWritten(asked);
+    // What was just written may end in a blank that the address has not.
+    if (written.trim() !== asked) setWritten(asked);
   }
   useEffect(() => {
     const wanted = written.trim();

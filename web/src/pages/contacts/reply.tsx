@@ -6,6 +6,7 @@ import { graphql } from "../../graphql";
 import { attempt } from "../../perform";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { useOnce } from "../../ui/once";
 import { toast } from "../../ui/toast";
 import type { Person } from "./contact";
 import styles from "./forms.module.css";
@@ -31,8 +32,7 @@ export function ReplyDialog({ person, onClose }: { person: Person; onClose: () =
   const [refused, setRefused] = useState<string>();
   const id = useId();
   const sent = data?.sentEmails.nodes.filter(({ sentAt }) => sentAt) ?? [];
-  const record = async (event: FormEvent) => {
-    event.preventDefault();
+  const record = useOnce(async () => {
     const input = { contactId: person.id, text, sentEmailId: mail || null };
     const outcome = await attempt(RECORD, { input });
     if ("refused" in outcome) {
@@ -41,10 +41,14 @@ export function ReplyDialog({ person, onClose }: { person: Person; onClose: () =
     }
     toast(`The reply is recorded; open follow-ups to ${person.name} ended.`);
     onClose();
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void record();
   };
   return (
     <Dialog title={`Record a reply of ${person.name}`} onClose={onClose}>
-      <form className={styles.form} onSubmit={record}>
+      <form className={styles.form} onSubmit={submit}>
         <div>
           <label htmlFor={`${id}text`}>What they said</label>
           <textarea

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId, useState } from "react";
 import { Button } from "../../ui/button";
+import { useOnce } from "../../ui/once";
 import styles from "./forms.module.css";
 
 interface Props {
@@ -9,19 +10,20 @@ interface Props {
   does: string;
   danger?: boolean;
   refused: string | undefined;
-  onSend: (reason: string) => void;
+  onSend: (reason: string) => Promise<void>;
   children?: ReactNode;
 }
 
 export function WhyForm({ label, does, danger = false, refused, onSend, children }: Props) {
   const [reason, setReason] = useState("");
+  const send = useOnce(onSend);
   const id = useId();
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        onSend(reason);
+        void send(reason);
       }}
     >
       {children}

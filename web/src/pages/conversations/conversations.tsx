@@ -7,11 +7,10 @@
 import { useRoute, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { Choices } from "../../ui/choices";
-import { Desk } from "../../ui/desk";
+import { Desk, useOpen } from "../../ui/desk";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
 import { Page as PageFrame } from "../../ui/page";
-import { useWide } from "../../ui/wide";
 import { type Page, usePages } from "../../useLive";
 import { List, threads } from "./list";
 import { Thread } from "./thread";
@@ -72,14 +71,14 @@ function Threads({ show }: { show: string }) {
   const filter = show === DEAD ? { status: ["DEAD" as const] } : {};
   const list = usePages(MESSAGES, (before) => ({ filter, before }), read, TOPICS);
   const [, params] = useRoute("/conversations/:taskId");
-  const wide = useWide();
+  const found = list.items && threads(list.items);
+  const open = useOpen(params?.taskId, found?.[0]?.task.id);
   const address = (id: string) => `/conversations/${encodeURIComponent(id)}${shown(show)}`;
   return (
-    <Loaded data={list.items} error={list.error} retry={list.retry} of="the conversations">
-      {(items) => {
-        const found = threads(items);
-        const open = params?.taskId ?? (wide ? found[0]?.task.id : undefined);
-        if (found.length === 0 && open === undefined) return <Nothing dead={show === DEAD} />;
+    <Loaded data={found} error={list.error} retry={list.retry} of="the conversations">
+      {(found) => {
+        const none = found.length === 0 ? <Nothing dead={show === DEAD} /> : undefined;
+        if (none && open === undefined) return none;
         return (
           <Desk
             label="Conversations"
@@ -87,7 +86,7 @@ function Threads({ show }: { show: string }) {
             addresses={found.map(({ task }) => address(task.id))}
             open={open && address(open)}
             back={`/conversations${shown(show)}`}
-            list={<List threads={found} open={open} address={address} more={list.more} />}
+            list={none ?? <List threads={found} open={open} address={address} more={list.more} />}
           >
             {open ? <Thread key={open} taskId={open} /> : null}
           </Desk>

@@ -32,14 +32,21 @@ const INTENTS = [
   ["How do things stand?", "The agent answers; nothing is changed."],
 ] as const;
 
+/** What was written and not sent, by task: it is there again when its conversation is. */
+const unsent = new Map<string, string>();
+
 export function Interject({ task }: { task: Subject }) {
   const team = useTeam();
   const [agentId, setAgentId] = useState(task.agent.id);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(unsent.get(task.id) ?? "");
   const [refused, setRefused] = useState<string>();
   const box = useRef<HTMLTextAreaElement>(null);
   const ids = useId();
   useShortcuts([{ keys: "i", does: "Join the conversation", run: () => box.current?.focus() }]);
+  const write = (words: string) => {
+    unsent.set(task.id, words);
+    setText(words);
+  };
   const send = async () => {
     const outcome = await attempt(SEND, { input: { agentId, taskId: task.id, text } });
     if ("refused" in outcome) {
@@ -47,7 +54,8 @@ export function Interject({ task }: { task: Subject }) {
       return;
     }
     setRefused(undefined);
-    setText("");
+    // What was written meanwhile is another message.
+    if (unsent.get(task.id) === text) write("");
     const to = outcome.done.message?.recipient;
     toast(`Said to ${to ? nameOf(team, to) : "the agent"}; the answer appears here.`);
   };
@@ -55,7 +63,7 @@ export function Interject({ task }: { task: Subject }) {
     <section id={JOIN} className={styles.join} aria-label="Join the conversation">
       <Form
         refused={refused}
-        onSend={() => void send()}
+        onSend={send}
         buttons={
           <Button kind="primary" type="submit" disabled={!text.trim()}>
             Send
@@ -81,7 +89,7 @@ export function Interject({ task }: { task: Subject }) {
               required
               maxLength={5000}
               value={text}
-              onChange={({ target }) => setText(target.value)}
+              onChange={({ target }) => write(target.value)}
             />
           )}
         </Field>
@@ -93,7 +101,7 @@ export function Interject({ task }: { task: Subject }) {
             <li key={example}>
               <Button
                 onClick={() => {
-                  setText(example);
+                  write(example);
                   box.current?.focus();
                 }}
               >

@@ -79,7 +79,7 @@ function Row({ thread: { task, last, dead, retrying }, open, address }: RowProps
       <span className={styles.line}>
         <span className="quiet small">{task.contact?.company ?? task.agent.name}</span>
         {dead > 0 ? (
-          <Badge tone="bad">{`${dead} undelivered`}</Badge>
+          <Badge tone="bad">{dead === 1 ? "Dead letter" : `${dead} dead letters`}</Badge>
         ) : retrying ? (
           <Badge tone="wait">Tried again</Badge>
         ) : (

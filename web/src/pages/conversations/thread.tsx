@@ -2,7 +2,7 @@
 
 import { Link, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
-import { placeOf } from "../../places";
+import { activityOf, placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -30,6 +30,7 @@ const SUBJECT = graphql(`
     }
     events(filter: { taskId: $taskId }, last: 100) {
       nodes { id type at actor summary }
+      pageInfo { hasPreviousPage }
     }
   }
 `);
@@ -87,6 +88,12 @@ export function Thread({ taskId }: { taskId: string }) {
                 <input type="checkbox" checked={between} onChange={toggle} /> Show what happened
                 between the messages
               </label>
+              {between && events.pageInfo.hasPreviousPage ? (
+                <p className="quiet small">
+                  The last {events.nodes.length} events are shown;{" "}
+                  <Link href={activityOf("taskId", taskId)}>all of them</Link> are in its activity.
+                </p>
+              ) : null}
               <Loaded data={said.items} error={said.error} retry={said.retry} of="the messages">
                 {(items) => (
                   <Story

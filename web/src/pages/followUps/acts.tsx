@@ -50,7 +50,8 @@ export function Acts({ step }: { step: OpenStep }) {
     <div className={styles.acts} role="toolbar" aria-label="What to do with it">
       {allowed.map((act) => (
         <Button
-          key={act}
+          // What takes a button's place has its focus.
+          key={KEYS[act]}
           kind={act === "cancel" ? "danger" : "plain"}
           hint={KEYS[act]}
           onClick={() => run(act)}

@@ -3,7 +3,6 @@
 import { graphql } from "../../graphql";
 import { perform } from "../../perform";
 import { toast } from "../../ui/toast";
-import { executeDue } from "./executeDue";
 
 const RESCHEDULE = graphql(`
   mutation Reschedule($input: RescheduleFollowUpInput!) {
@@ -11,6 +10,11 @@ const RESCHEDULE = graphql(`
       followUp { id status dueAt }
       userErrors { code message }
     }
+  }
+`);
+const EXECUTE = graphql(`
+  mutation ExecuteFollowUp($input: FollowUpInput!) {
+    payload: executeFollowUp(input: $input) { followUp { id status } userErrors { code message } }
   }
 `);
 const PAUSE = graphql(`
@@ -51,9 +55,7 @@ export async function reschedule(step: Step, dueAt: string): Promise<boolean> {
 
 /** Have a step happen now: its text is written, and leaves as soon as it is approved. */
 export async function executeNow(step: Step): Promise<boolean> {
-  const input = { followUpId: step.id, dueAt: new Date().toISOString() };
-  if (!(await perform(RESCHEDULE, { input }))) return false;
-  if ((await executeDue()) === undefined) return false;
+  if (!(await perform(EXECUTE, { input: { followUpId: step.id } }))) return false;
   toast(`The follow-up to ${step.contact.name} begins now.`);
   return true;
 }

@@ -12,15 +12,10 @@ const EXECUTE = graphql(`
   }
 `);
 
-/** Fire what is due; returns how many follow-ups that were, undefined if it was refused. */
-export async function executeDue(): Promise<number | undefined> {
-  return (await perform(EXECUTE, {}))?.fired;
-}
-
 export function ExecuteDue() {
   if (!useMayWork()) return null;
   const run = async () => {
-    const fired = await executeDue();
+    const fired = (await perform(EXECUTE, {}))?.fired;
     if (fired === undefined) return;
     toast(fired === 0 ? "Nothing was due." : `${fired} due and begun.`);
   };

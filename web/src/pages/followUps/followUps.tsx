@@ -6,13 +6,13 @@
 import { useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { Choices } from "../../ui/choices";
-import { Desk } from "../../ui/desk";
+import { Desk, useOpen } from "../../ui/desk";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
 import { Page as PageFrame } from "../../ui/page";
-import { useWide } from "../../ui/wide";
 import { type Page, usePages } from "../../useLive";
 import { useViewer } from "../../viewer";
+import { isDay } from "../../zone";
 import { ExecuteDue } from "./executeDue";
 import styles from "./followUps.module.css";
 import { List } from "./list";
@@ -51,7 +51,8 @@ export default function FollowUps() {
   const [search] = useSearchParams();
   const { timezone } = useViewer().workspace;
   const view = viewOf(search.get("view"));
-  const day = search.get("day");
+  const asked = search.get("day");
+  const day = asked && isDay(asked) ? asked : null;
   const shown: Shown = { view: view.name, day, open: search.get("open") ?? undefined };
   const filter = filterOf(view, day, timezone);
   return (
@@ -96,13 +97,13 @@ function Schedule({ shown, filter, over }: Props) {
     over ? latestFirst : soonestFirst,
     TOPICS,
   );
-  const wide = useWide();
+  const open = useOpen(shown.open, list.items?.[0]?.id);
   const address = (open?: string) => addressOf({ ...shown, open });
   return (
     <Loaded data={list.items} error={list.error} retry={list.retry} of="the schedule">
       {(items) => {
-        const open = shown.open ?? (wide ? items[0]?.id : undefined);
-        if (items.length === 0 && open === undefined) return <Nothing shown={shown} />;
+        const none = items.length === 0 ? <Nothing shown={shown} /> : undefined;
+        if (none && open === undefined) return none;
         return (
           <Desk
             label="The schedule"
@@ -110,7 +111,7 @@ function Schedule({ shown, filter, over }: Props) {
             addresses={items.map(({ id }) => address(id))}
             open={open && address(open)}
             back={address()}
-            list={<List items={items} open={open} address={address} more={list.more} />}
+            list={none ?? <List items={items} open={open} address={address} more={list.more} />}
           >
             {open ? <StepPane key={open} id={open} /> : null}
           </Desk>

@@ -107,13 +107,13 @@ function Each({ step, open }: { step: Step; open: boolean }) {
 function Came({ reply: { subject, text, kind, receivedAt } }: { reply: Reply }) {
   return (
     <>
-      <span>
-        They answered{" "}
+      <span className={styles.line}>
+        They wrote <StateBadge state={kind} />
         <span className="quiet small">
           <Time at={receivedAt} />
         </span>
       </span>
-      <Letter title={subject ?? kind} text={text} />
+      <Letter title={subject || "Without a subject"} text={text} />
     </>
   );
 }

@@ -54,6 +54,10 @@ export function Agents({ agents }: { agents: Numbers["agents"] }) {
     <section className={styles.part} aria-labelledby="agents">
       <h2 id="agents">By agent</h2>
       <Table caption="Numbers by agent" columns={COLUMNS} rows={rows} />
+      <p className="quiet small">
+        Mails and drafts count as above, each for the agent whose work they are. A message is
+        handled once its agent was done with it, and has failed once it is a dead letter.
+      </p>
     </section>
   );
 }

@@ -13,11 +13,15 @@ export function Approval({ time }: { time: Sums["approvalTime"] }) {
       <dl className={styles.times}>
         <div>
           <dt>Half waited at most</dt>
-          <dd>{length(medianSeconds)}</dd>
+          <dd>
+            <Waited seconds={medianSeconds} n={n} of="is what half of the drafts waited at most" />
+          </dd>
         </div>
         <div>
           <dt>Nine of ten at most</dt>
-          <dd>{length(p90Seconds)}</dd>
+          <dd>
+            <Waited seconds={p90Seconds} n={n} of="is what nine of ten drafts waited at most" />
+          </dd>
         </div>
         <div>
           <dt>Decided on</dt>
@@ -29,4 +33,14 @@ export function Approval({ time }: { time: Sums["approvalTime"] }) {
       <p className="quiet small">{definition}</p>
     </section>
   );
+}
+
+interface WaitedProps {
+  seconds: number | null;
+  n: number;
+  of: string;
+}
+
+function Waited({ seconds, n, of }: WaitedProps) {
+  return <Count value={n} text={length(seconds)} of={of} rows="DRAFTS" />;
 }

@@ -6,7 +6,7 @@
  */
 
 import { Link, useSearchParams } from "wouter";
-import { graphql, type ResultOf } from "../../graphql";
+import { graphql, type ResultOf, type VariablesOf } from "../../graphql";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
 import { useNow } from "../../ui/time";
@@ -25,7 +25,6 @@ import { OpenRows } from "./rows";
 
 const INSIGHT = graphql(`
   query Insight($from: DateTime!, $to: DateTime!, $agentId: ID, $sandbox: Boolean!) {
-    agents { id name kind }
     insight(from: $from, to: $to, agentId: $agentId, sandbox: $sandbox) {
       otherMails
       days { day total { ...Counts } }
@@ -66,18 +65,28 @@ export default function Insight() {
   const span = moments(range, zone);
   const sandbox = params.has("sandbox");
   const agentId = params.get("agent");
-  const answer = useLive(INSIGHT, { ...span, agentId, sandbox }, TOPICS);
+  const asked = { ...span, agentId, sandbox };
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>Insight</h1>
-        <Picker range={range} zone={zone} agents={answer.data?.agents ?? []} />
+        <Picker range={range} zone={zone} />
       </header>
-      <Loaded {...answer} of="the numbers">
-        {({ insight }) => <Whole insight={insight} sandbox={sandbox} alone={agentId !== null} />}
-      </Loaded>
+      <Answer key={JSON.stringify(asked)} asked={asked} />
       <OpenRows span={span} />
     </div>
+  );
+}
+
+/** Other numbers have another key: those of one range are never shown as another's. */
+function Answer({ asked }: { asked: VariablesOf<typeof INSIGHT> }) {
+  const answer = useLive(INSIGHT, asked, TOPICS);
+  return (
+    <Loaded {...answer} of="the numbers">
+      {({ insight }) => (
+        <Whole insight={insight} sandbox={asked.sandbox} alone={Boolean(asked.agentId)} />
+      )}
+    </Loaded>
   );
 }
 

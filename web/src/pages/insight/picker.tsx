@@ -2,23 +2,28 @@
 
 import type { FormEvent } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
+import { graphql } from "../../graphql";
 import { Button } from "../../ui/button";
+import { useLive } from "../../useLive";
 import styles from "./insight.module.css";
 import { changed } from "./opens";
 import { type Range, SPANS } from "./range";
 
+const AGENTS = graphql(`
+  query Senders { agents { id name kind } }
+`);
+
 interface Props {
   range: Range;
   zone: string;
-  agents: readonly { id: string; name: string; kind: string }[];
 }
 
-export function Picker({ range, zone, agents }: Props) {
+export function Picker({ range, zone }: Props) {
   return (
     <div className={styles.picker}>
       <Spans range={range} />
       <Dates key={`${range.first} ${range.last}`} range={range} zone={zone} />
-      <Whose agents={agents.filter(({ kind }) => kind === "OUTREACH" || kind === "FOLLOW_UP")} />
+      <Whose />
     </div>
   );
 }
@@ -66,7 +71,9 @@ function Dates({ range, zone }: { range: Range; zone: string }) {
   );
 }
 
-function Whose({ agents }: { agents: Props["agents"] }) {
+function Whose() {
+  const { data } = useLive(AGENTS, {}, ["agent"]);
+  const agents = data?.agents.filter(({ kind }) => kind === "OUTREACH" || kind === "FOLLOW_UP");
   const [params] = useSearchParams();
   const open = params.get("agent");
   return (
@@ -74,7 +81,7 @@ function Whose({ agents }: { agents: Props["agents"] }) {
       <Link href={changed(params, { agent: null })} aria-current={open ? undefined : "page"}>
         All agents
       </Link>
-      {agents.map(({ id, name }) => (
+      {agents?.map(({ id, name }) => (
         <Link
           key={id}
           href={changed(params, { agent: id })}

@@ -1,5 +1,7 @@
 /** Range: which days are looked at, as the address says, by the clock of the workspace. */
 
+import { isDay } from "../../zone";
+
 export interface Range {
   /** The first and the last day, ISO; both count. */
   first: string;
@@ -31,10 +33,6 @@ export function rangeOf(params: URLSearchParams, zone: string, now: number): Ran
 /** The moments at which a range begins and ends, the later one excluded. */
 export function moments({ first, last }: Range, zone: string): { from: string; to: string } {
   return { from: begins(first, zone), to: begins(later(last, 1), zone) };
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function dayIn(zone: string, at: number): string {

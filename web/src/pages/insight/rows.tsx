@@ -8,6 +8,7 @@ import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
 import { type Column, Table } from "../../ui/table";
 import type { Pages } from "../../useLive";
+import { isDay } from "../../zone";
 import { DraftRows } from "./draftRows";
 import styles from "./insight.module.css";
 import { MailRows } from "./mailRows";
@@ -39,7 +40,8 @@ export function OpenRows({ span }: { span: Span }) {
   const [params, setParams] = useSearchParams();
   const rows = params.get("rows") as Rows | null;
   if (!rows) return null;
-  const day = params.get("day");
+  const asked = params.get("day");
+  const day = asked && isDay(asked) ? asked : null;
   const wanted: Wanted = {
     span: { from: params.get("since") ?? span.from, to: params.get("until") ?? span.to },
     agent: params.get("of") ?? params.get("agent"),

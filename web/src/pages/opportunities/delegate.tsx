@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { client } from "../../client";
 import { graphql } from "../../graphql";
+import { newKey } from "../../newKey";
 import { attempt } from "../../perform";
 import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
@@ -66,12 +67,15 @@ export function DelegateDialog({ deal, onClose }: Props) {
 
 function Choose({ deal, onHanded }: { deal: OpenDeal; onHanded: (handed: Handed) => void }) {
   const { data } = useLive(AGENTS, {}, ["agent"]);
+  // One dialog is one task, however often it is sent off.
+  const [idempotencyKey] = useState(newKey);
   const [agentId, setAgentId] = useState("");
   const [instruction, setInstruction] = useState("");
   const [refused, setRefused] = useState<string>();
   const delegate = async () => {
     const input = {
       opportunityId: deal.id,
+      idempotencyKey,
       ...(agentId ? { agentId } : {}),
       ...(instruction.trim() ? { instruction } : {}),
     };
@@ -83,7 +87,7 @@ function Choose({ deal, onHanded }: { deal: OpenDeal; onHanded: (handed: Handed)
   return (
     <Form
       refused={refused}
-      onSend={() => void delegate()}
+      onSend={delegate}
       buttons={
         <Button kind="primary" type="submit">
           Delegate

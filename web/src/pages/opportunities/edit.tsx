@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { graphql } from "../../graphql";
+import { newKey } from "../../newKey";
 import { attempt } from "../../perform";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -47,7 +48,17 @@ interface Props {
   onSaved: (id: string) => void;
 }
 
+/** Only what was changed here, so that another's change of another field stands. */
+function changes<Words extends object>(before: Known | undefined, after: Words): Partial<Words> {
+  const was = (name: string) => before?.[name as keyof Known] ?? "";
+  const changed = Object.entries(after).filter(([name, now]) => now !== was(name));
+  return Object.fromEntries(changed) as Partial<Words>;
+}
+
 export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Props) {
+  const [before] = useState(deal);
+  // One form is one deal, however often it is sent off.
+  const [idempotencyKey] = useState(newKey);
   const [title, setTitle] = useState(deal?.title ?? "");
   const [contactId, setContactId] = useState(deal?.contact?.id);
   const [value, setValue] = useState(deal?.value?.toString() ?? "");
@@ -56,15 +67,15 @@ export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Pro
   const [stage, setStage] = useState<Stage>(first);
   const [refused, setRefused] = useState<string>();
   const save = async () => {
-    const words = { title, nextStep, notes };
+    const sum = value === "" ? null : Number(value);
     const given = {
-      ...words,
-      ...(value === "" ? {} : { value: Number(value) }),
-      ...(contactId ? { contactId } : {}),
+      ...changes(before, { title, nextStep, notes }),
+      ...(sum === null || sum === before?.value ? {} : { value: sum }),
+      ...(contactId && contactId !== before?.contact?.id ? { contactId } : {}),
     };
     const outcome = deal
       ? await attempt(UPDATE, { input: { opportunityId: deal.id, ...given } })
-      : await attempt(CREATE, { input: { stage, ...given } });
+      : await attempt(CREATE, { input: { stage, ...given, title, idempotencyKey } });
     if ("refused" in outcome) {
       setRefused(outcome.refused);
       return;
@@ -77,7 +88,7 @@ export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Pro
     <Dialog title={deal ? "Change the opportunity" : "New opportunity"} onClose={onClose}>
       <Form
         refused={refused}
-        onSend={() => void save()}
+        onSend={save}
         buttons={
           <Button kind="primary" type="submit">
             {deal ? "Save" : "Add to the board"}

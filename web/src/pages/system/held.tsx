@@ -9,6 +9,7 @@ import { graphql, type ResultOf } from "../../graphql";
 import { attempt } from "../../perform";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { useOnce } from "../../ui/once";
 import { Skeleton } from "../../ui/skeleton";
 import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
@@ -37,7 +38,7 @@ export function HeldDialog({ onClose }: { onClose: () => void }) {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once, when it opens
   useEffect(() => void look(), []);
-  const release = async (expectedCount: number) => {
+  const release = useOnce(async (expectedCount: number) => {
     const outcome = await attempt(RELEASE, { input: { expectedCount } });
     if ("refused" in outcome) {
       setRefused(outcome.refused);
@@ -46,7 +47,7 @@ export function HeldDialog({ onClose }: { onClose: () => void }) {
     }
     toast(`${mails(outcome.done.count)} released.`);
     onClose();
-  };
+  });
   return (
     <Dialog title="Held mail" onClose={onClose}>
       <div className={styles.form}>

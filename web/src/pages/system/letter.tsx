@@ -11,7 +11,7 @@ import system from "./system.module.css";
 
 interface Props {
   letter: Letter;
-  /** Asks whether it is to be put away; undefined for those who may not. */
+  /** Asks whether it is to be discarded; undefined for those who may not. */
   onDiscard: (() => void) | undefined;
 }
 

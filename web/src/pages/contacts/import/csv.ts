@@ -28,7 +28,7 @@ export function decoded(bytes: Uint8Array): string {
     throw new Error("This is a workbook; save it as CSV (UTF-8) and choose that.");
   }
   const text = characters(bytes).replace(/^\ufeff/, "");
-  if (text.split("\n", 1)[0]?.includes("\0")) {
+  if (text.includes("\0")) {
     throw new Error("This is no text; save the table as CSV (UTF-8) and choose that.");
   }
   return text;

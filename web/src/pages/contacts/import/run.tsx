@@ -4,9 +4,11 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { announce } from "../../../ui/announce";
 import { Button } from "../../../ui/button";
+import { complain } from "../../../ui/toast";
 import { LIST } from "../addresses";
 import forms from "../forms.module.css";
 import page from "../page.module.css";
+import type { CsvRecord } from "./csv";
 import styles from "./import.module.css";
 import { Result } from "./result";
 import {
@@ -59,6 +61,7 @@ export function Run({ sheet, onDuplicate, told, titles, children }: Props) {
     }
     now = { ...now, running: false };
     setAt(now);
+    if (left.current && now.through < todo.length) complain(halfway(todo, now.through));
     if (now.through === todo.length) announce(`Imported: ${now.sofar.created} were added.`);
   };
   const lines = todo.flat().length;
@@ -92,6 +95,12 @@ export function Run({ sheet, onDuplicate, told, titles, children }: Props) {
       </div>
     </>
   );
+}
+
+/** What is said to whoever left in the middle. */
+function halfway(todo: readonly CsvRecord[][], through: number): string {
+  const [done, of] = [todo.slice(0, through), todo].map((some) => some.flat().length);
+  return `The import stopped as you left it: ${done?.toLocaleString("en")} of ${of?.toLocaleString("en")} rows are through. Choose the file again to go on; nobody is added twice.`;
 }
 
 function after(now: Progress, outcome: { done: Outcome } | { refused: string }): Progress {
