@@ -1,5 +1,7 @@
 """Opportunities: the pipeline as a board, worked on in a browser."""
 
+import re
+
 from playwright.sync_api import Route, expect
 
 from runtime import naming
@@ -75,7 +77,13 @@ def test_a_deal_is_added_and_moved_and_moved_back(screen: Screen, house: House) 
     page.goto("/opportunities")
     page.get_by_role("button", name="New opportunity").click()
     page.get_by_label("What it is about").fill("Compiler pilot")
-    page.get_by_label("With whom").fill("grace@example.org")
+    whom = page.get_by_label("With whom")
+    whom.fill("grace@example.or")
+    page.get_by_role("button", name="Add to the board").click()
+    page.get_by_label("Value").focus()
+    expect(whom).to_have_accessible_description(re.compile("no contact's address"))
+    assert house.all(Opportunity) == []
+    whom.fill("grace@example.org")
     expect(page.get_by_role("option", name="Grace Hopper", include_hidden=True)).to_have_count(1)
     page.get_by_label("Value").fill("1200.50")
     page.get_by_role("button", name="Add to the board").click()

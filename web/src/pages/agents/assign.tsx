@@ -1,6 +1,7 @@
 /** AssignDialog: hand an agent a task; a refusal is told at its field. */
 
 import { type FormEvent, useState } from "react";
+import { ContactField } from "../../contactField";
 import { graphql } from "../../graphql";
 import { newKey } from "../../newKey";
 import { attempt, type Refusal } from "../../perform";
@@ -9,7 +10,6 @@ import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { stateOf } from "../../ui/states";
 import { toast } from "../../ui/toast";
-import { ContactField } from "../today/contactField";
 import { cancel } from "./acts";
 import type { TeamMember } from "./agents";
 import styles from "./assign.module.css";

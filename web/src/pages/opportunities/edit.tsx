@@ -1,6 +1,7 @@
 /** DealDialog: add a deal, or change what is known of one. */
 
 import { useState } from "react";
+import { ContactField } from "../../contactField";
 import { graphql } from "../../graphql";
 import { newKey } from "../../newKey";
 import { attempt } from "../../perform";
@@ -9,7 +10,6 @@ import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { Form, Pair } from "../../ui/form";
 import { toast } from "../../ui/toast";
-import { ContactField } from "../today/contactField";
 import { StageSelect } from "./move";
 import type { Stage } from "./stages";
 
@@ -111,6 +111,7 @@ export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Pro
           id="contact"
           label="With whom (name, address or company)"
           known={deal?.contact ?? null}
+          required={Boolean(deal?.contact)}
           onChoose={setContactId}
         />
         <Pair>

@@ -1,9 +1,11 @@
 /** EditForm: another version by hand.  Unsaved words outlive a look at another draft. */
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { graphql } from "../../graphql";
 import { attempt } from "../../perform";
 import { Button } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
 import { toast } from "../../ui/toast";
 import styles from "./decide.module.css";
 import type { OpenDraft } from "./draft";
@@ -45,8 +47,7 @@ export function EditForm({ draft, onDone }: { draft: OpenDraft; onDone: () => vo
     unsaved.delete(draft.id);
     onDone();
   };
-  const save = async (event?: FormEvent) => {
-    event?.preventDefault();
+  const save = async () => {
     const input = { draftId: draft.id, fingerprint: draft.fingerprint, ...words };
     const outcome = await attempt(EDIT, { input });
     if ("refused" in outcome) {
@@ -58,46 +59,48 @@ export function EditForm({ draft, onDone }: { draft: OpenDraft; onDone: () => vo
     if (outcome.done.draft) show(outcome.done.draft.id);
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={save}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") close();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a quicker way to its last button
+    <div
+      onKeyDown={({ key }) => {
+        if (key === "Escape" && !isUnsaved(draft.id)) close(); // never throws words away
       }}
     >
-      <div>
-        <label htmlFor="subject">Subject</label>
-        <input
-          id="subject"
-          required
-          value={words.subject}
-          onChange={({ target }) => write({ subject: target.value })}
-        />
-      </div>
-      <div>
-        <label htmlFor="body">Text, without the footer</label>
-        <textarea
-          id="body"
-          required
-          // biome-ignore lint/a11y/noAutofocus: the user asked to write here
-          autoFocus
-          className={styles.body}
-          value={words.body}
-          onChange={({ target }) => write({ body: target.value })}
-        />
-      </div>
-      {refused ? (
-        <p role="alert" className={styles.error}>
-          {refused}
-        </p>
-      ) : null}
-      <div className={styles.buttons}>
-        <Button kind="primary" type="submit">
-          Save as new version
-        </Button>
-        <Button onClick={close}>Discard changes</Button>
-      </div>
-    </form>
+      <Form
+        refused={refused}
+        onSend={save}
+        buttons={
+          <>
+            <Button kind="primary" type="submit">
+              Save as new version
+            </Button>
+            <Button onClick={close}>Discard changes</Button>
+          </>
+        }
+      >
+        <Field id="subject" label="Subject">
+          {(marks) => (
+            <input
+              {...marks}
+              required
+              value={words.subject}
+              onChange={({ target }) => write({ subject: target.value })}
+            />
+          )}
+        </Field>
+        <Field id="body" label="Text, without the footer">
+          {(marks) => (
+            <textarea
+              {...marks}
+              required
+              // biome-ignore lint/a11y/noAutofocus: the user asked to write here
+              autoFocus
+              className={styles.body}
+              value={words.body}
+              onChange={({ target }) => write({ body: target.value })}
+            />
+          )}
+        </Field>
+      </Form>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Inbound: mails that came in and may be somebody's answer; until a person says, nothing is. */
 
 import { useState } from "react";
+import { ContactField } from "../../contactField";
 import { graphql, type ResultOf } from "../../graphql";
 import { perform } from "../../perform";
 import { StateBadge } from "../../ui/badge";
@@ -12,7 +13,6 @@ import { toast } from "../../ui/toast";
 import { type Page, usePages } from "../../useLive";
 import { useMayWork } from "../../viewer";
 import styles from "./cards.module.css";
-import { ContactField } from "./contactField";
 
 const INBOUND = graphql(`
   query Inbound($last: Int!, $before: String) {

@@ -1,8 +1,10 @@
 /** Questions: what agents may not decide, each settled once by a person. */
 
 import { useState } from "react";
+import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { perform } from "../../perform";
+import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -100,10 +102,21 @@ function Card({ question }: { question: Question }) {
         </span>
       </header>
       <h2>
-        {contact ? `${contact.name}${contact.company ? `, ${contact.company}` : ""}` : reason}
+        {contact ? (
+          <>
+            <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link>
+            {contact.company ? `, ${contact.company}` : ""}
+          </>
+        ) : (
+          reason
+        )}
       </h2>
       {contact ? <p>{reason}</p> : null}
-      {task ? <p className="quiet small">Task: {task.instruction}</p> : null}
+      {task ? (
+        <p className="quiet small">
+          Task: {task.instruction} <Link href={placeOf("Task", task.id)}>Its conversation</Link>
+        </p>
+      ) : null}
       {sentEmail ? (
         <details>
           <summary>The mail: {sentEmail.subject}</summary>
