@@ -64,7 +64,7 @@ def open_screen(browser: Browser, door: Door) -> Iterator[Open]:
 
 @pytest.fixture
 def screen(open_screen: Open, house: House) -> Screen:
-    """A window in which the house's owner is signed in."""
+    """A window in which the house's owner is signed in, and that shows nothing yet."""
     opened = open_screen()
-    opened.sign_in(house)
+    opened.sign_in(house, at=None)
     return opened

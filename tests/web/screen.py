@@ -38,12 +38,16 @@ class Screen:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def sign_in(self, house: House, role: Role = Role.OWNER, name: str | None = None) -> None:
-        """Come with a login code, as ``rapport login`` prints it."""
+    def sign_in(
+        self, house: House, role: Role = Role.OWNER, name: str | None = None, at: str | None = "/"
+    ) -> None:
+        """Come with a login code, as ``rapport login`` prints it, and open the page ``at``."""
         with house.tx() as tx:
             code = tokens.create_code(tx, name=name or house.who, role=role)
-        self.page.goto(f"/?code={code}")
-        expect(self.page.get_by_role("navigation", name="Pages")).to_be_visible()
+        assert self.context.request.get(f"/?code={code}", max_redirects=0).status == 303
+        if at is not None:
+            self.page.goto(at)
+            expect(self.page.get_by_role("navigation", name="Pages")).to_be_visible()
 
     def until_live(self) -> None:
         """Wait until events arrive."""

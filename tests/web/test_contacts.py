@@ -38,6 +38,8 @@ def test_somebody_is_found_by_search_and_opened_by_keyboard(screen: Screen, hous
     for name in ("Ada Lovelace", "Grace Hopper", "Grace Kelly"):
         house.a_contact(name=name)
     page = screen.page
+    page.goto("/")
+    screen.until_live()
     page.keyboard.press("g")
     page.keyboard.press("p")
     rows = page.get_by_role("table", name="Contacts").get_by_role("rowheader")

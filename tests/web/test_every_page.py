@@ -35,6 +35,7 @@ def test_each_page_has_nothing_that_axe_objects_to(
     screen: Screen, busy_house: House, theme: str
 ) -> None:
     assert PAGES
+    screen.page.goto("/")
     screen.page.get_by_label(theme).check()
     for path, name in PAGES:
         screen.page.goto(path)
@@ -57,6 +58,8 @@ def test_each_page_fits_a_narrow_screen(open_screen: Open, busy_house: House) ->
 
 
 def test_each_page_is_reached_by_its_keys(screen: Screen) -> None:
+    screen.page.goto("/")
+    screen.until_live()
     screen.page.keyboard.press("?")
     help_ = screen.page.get_by_role("dialog", name="Keyboard")
     for _, name in PAGES:

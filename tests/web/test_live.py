@@ -15,6 +15,13 @@ from tests.web.wire import Wire, wire
 
 
 @pytest.fixture
+def screen(screen: Screen) -> Screen:
+    """The window shows Today."""
+    screen.page.goto("/")
+    return screen
+
+
+@pytest.fixture
 def line(door: Door) -> Iterator[Wire]:
     """A network that can be cut."""
     with wire(door.port) as laid:

@@ -29,6 +29,13 @@ PLAYED = """([endpoint, keys]) => {
 }"""
 
 
+@pytest.fixture
+def screen(screen: Screen) -> Screen:
+    """The window shows Today."""
+    screen.page.goto("/")
+    return screen
+
+
 def play(context: BrowserContext) -> None:
     keys = FakeBrowser(ENDPOINT).keys
     context.add_init_script(f"({PLAYED})({json.dumps([ENDPOINT, keys])})")

@@ -55,6 +55,7 @@ def test_a_contact_who_never_answered_is_written_to_once_more_or_left(
     house.follow_up_settings(waits=["PT2S"])
     task = house.a_sent_task()
     house.wait(days=1)
+    screen.page.goto("/")
     screen.page.get_by_role("link", name="Questions 1").click()
     expect(screen.page.get_by_text("No answer")).to_be_visible()
     screen.page.get_by_role("button", name="Write once more").click()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
@@ -11,6 +12,13 @@ from tests.house import House, text_of
 from tests.runtime.mail.scribes import MILL, Scribe, a_fact
 from tests.web.conftest import Open
 from tests.web.screen import Screen
+
+
+@pytest.fixture
+def screen(screen: Screen) -> Screen:
+    """The window shows Today."""
+    screen.page.goto("/")
+    return screen
 
 
 def draft_of(page: Page) -> str:
