@@ -9,7 +9,13 @@ from tests.web.chromium import WEB
 from tests.web.pictures import cast
 from tests.web.pictures.morning import task_of
 
+FOLDER = WEB.parent / "docs/screenshots"
 PAGES = re.findall(r'path: "/([^"]*)",\s+name: "', (WEB / "src/pages.ts").read_text())
+
+NARROW = "today-narrow"
+"""What the picture of the first page on a phone is called."""
+SCROLLED_TO = {"conversations": "Join the conversation"}
+"""The pages of which the end is looked at."""
 
 
 def name_of(path: str) -> str:

@@ -23,7 +23,7 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, Theme] = ("light", "dark")
 _FONTS = """<fontconfig>
-  <dir>{ours}</dir><dir>/usr/share/fonts</dir><cachedir>{ours}/../cache</cachedir>
+  <dir>{ours}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{ours}/cache</cachedir>
   <alias binding="same"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
   <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
 </fontconfig>"""
@@ -36,12 +36,13 @@ _WILLING = """
 
 
 @contextmanager
-def ready(folder: Path) -> Iterator[Browser]:
+def ready() -> Iterator[Browser]:
     """Launch the browser."""
-    fonts = folder / "fonts.conf"
-    fonts.write_text(_FONTS.format(ours=chromium.WEB / "node_modules/.chromium/fonts"))
     options = chromium.options("npm")
-    options["args"] = [*options["args"], "--disable-lcd-text", "--font-render-hinting=none"]
+    ours = Path(options["env"]["FONTCONFIG_FILE"]).parent
+    fonts = ours / "pictures.conf"
+    fonts.write_text(_FONTS.format(ours=ours))
+    options["args"] = [*options["args"], "--disable-lcd-text"]
     options["env"] |= {"FONTCONFIG_FILE": str(fonts)}
     expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
@@ -68,12 +69,19 @@ class Camera:
         self._screen.page.clock.set_fixed_time(NOW)
         self._screen.sign_in(house)
 
-    def shoot(self, address: str, file: Path, themes: tuple[Theme, ...] = THEMES) -> None:
-        """Take a page's pictures, once it shows all that it has: ``<file>-<theme>.<kind>``."""
+    def shoot(
+        self, address: str, file: Path, themes: tuple[Theme, ...] = THEMES, *, to: str | None = None
+    ) -> None:
+        """Take a page's pictures, once it shows all that it has: ``<file>-<theme>.<kind>``.
+
+        ``to``: the region that is scrolled into view before.
+        """
         page = self._screen.page
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         self._screen.until_still()
+        if to:
+            page.get_by_role("region", name=to).scroll_into_view_if_needed()
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             file.with_name(f"{file.name}-{theme}.{self._kind}").write_bytes(self._look())

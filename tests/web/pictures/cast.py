@@ -61,12 +61,16 @@ OSKAR, HELENE = "oskar@nyman-verkstad.example", "helene.faure@atelier-faure.exam
 LUKAS, AMARA = "lukas.steiner@steiner-kuechen.example", "amara.nwosu@greenway-care.example"
 PIETER, ZOFIA = "pieter@dewit-tuinen.example", "zofia@mazur-dental.example"
 HENRIK, MAJA = "henrik.dahl@dahl-marine.example", "maja.holt@fjord-udlejning.example"
+SIGNE, YUSUF = "signe.toft@havnehotellet.example", "yusuf@kaya-transport.example"
+CLEMENCE = "clemence.roy@maison-roy.example"
 BRAM, TERESA = "bram@peeters-fietsen.example", "teresa.reyes@olivar.example"
 
 BOUNCES = TOM
 """Whose address is dead."""
 IN_DOUBT = PIETER
 """Of whose mail nobody knows whether it left."""
+MET_ON = 2
+"""The day on which the people of the fair come into the house."""
 UNSUBSCRIBES_ON = 8
 """The day on which Mei wants no more mail."""
 HELD_BACK = (LUKAS, NIAMH)
@@ -88,20 +92,23 @@ ERRANDS = (
     Errand(7, EWA, "Show how a first day fits into the family's calendar."),
     Errand(8, AMARA, "Offer the checklist for the first month in care."),
     Errand(9, ANITA, "Ask what the second site would do differently today."),
+    Errand(8, SIGNE, "Ask how the front desk welcomes new faces."),
+    Errand(9, YUSUF, "Offer the first week plan for drivers."),
+    Errand(10, CLEMENCE, "Show how two bakers can share one mentor."),
     Errand(10, MAJA, "Ask how the summer helpers learn the boats."),
     Errand(13, SOFIA, "Offer a welcome kit for the second showroom."),
     Errand(14, KATRIN, "Invite her to the breakfast for personnel managers."),
     Errand(15, RUI, "Share the one-page overview for exhibition teams."),
-    Errand(16, MIKKEL, "Ask how the shops share what new staff must know."),
-    Errand(17, BRAM, "Offer the first day checklist for mechanics."),
+    Errand(14, MIKKEL, "Ask how the shops share what new staff must know."),
+    Errand(13, BRAM, "Offer the first day checklist for mechanics."),
     Errand(20, NIAMH, "Offer a plan for the first night shifts in June."),
     Errand(21, LUKAS, "Show how kitchens are explained to new sales staff."),
     Errand(22, TERESA, "Invite her to the morning for harvest teams."),
     Errand(27, PIETER, "Offer a planting season guide for new gardeners."),
     Errand(27, HELENE, "Propose a short visit to the studio in June."),
     Errand(27, ZOFIA, "Offer help with the first week after the move in July."),
-    Errand(28, HENRIK, "Propose an induction day for the twelve new welders."),
-    Errand(28, PRIYA, people.TASKS[PRIYA]),
+    Errand(29, HENRIK, "Propose an induction day for the twelve new welders."),
+    Errand(29, PRIYA, people.TASKS[PRIYA]),
 )
 
 ANSWERS = (
@@ -127,8 +134,8 @@ DEALS = (
     Deal(13, SOFIA, "Welcome kit for showrooms", 5_200, "Send a sample"),
     Deal(20, NIAMH, "Night shifts in June", 7_900, "Agree on a start"),
     Deal(27, ZOFIA, "Practice move in July", 2_200, "Offer two dates"),
-    Deal(28, PRIYA, "Third site", 18_500, "Learn who plans it"),
-    Deal(28, HENRIK, "Twelve welders", 15_000),
+    Deal(29, PRIYA, "Third site", 18_500, "Learn who plans it"),
+    Deal(29, HENRIK, "Twelve welders", 15_000),
 )
 
 PAGES = {

@@ -54,7 +54,7 @@ class Post:
         [contact] = self.house.all(Contact, Contact.email == email)
         self.comes(
             f"{contact.name} <{email}>",
-            f"Re: {mail.subject}",
+            mail.subject if mail.subject.startswith("Re:") else f"Re: {mail.subject}",
             f"{text}\n\nOn {mail.sent_at:%d %b %Y}, we wrote:\n> {mail.subject}",
             headers={"In-Reply-To": str(mail.message_id)} | (_ABSENT if away else {}),
         )

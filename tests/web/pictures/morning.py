@@ -18,15 +18,15 @@ def play(house: House, post: Post) -> None:
         draft_id=house.draft(task_of(house, cast.PRIYA)).id,
         feedback=cast.FEEDBACK,
     )
-    house.wait(minutes=6)
+    house.wait(minutes=11)
     _say(house, cast.HENRIK, cast.WISH)
-    house.wait(minutes=4)
+    house.wait(minutes=9)
     _edit(house)
     house.wait(minutes=3)
     _change_steps(house)
     post.comes(*cast.STRANGER)
     _break(house)
-    house.wait(minutes=2)
+    house.wait(minutes=7)
     _say(house, cast.HENRIK, cast.QUESTION)
 
 
@@ -53,7 +53,6 @@ def _edit(house: House) -> None:
 
 def _change_steps(house: House) -> None:
     planned = house.all(FollowUp, FollowUp.status == FollowUpStatus.SCHEDULED)
-    if len(planned)<3: print(planned); return
     paused, moved = sorted(planned, key=lambda step: step.due_at)[1:3]
     house.run(follow_ups.pause, follow_up_id=paused.id, reason="At a fair this week.")
     later = moved.due_at + timedelta(days=4)

@@ -100,10 +100,14 @@ class Month:
     def play(self) -> None:
         """Play all days but the last, and the morning of the last one."""
         self._begin()
-        for day in range((NOW.date() - FIRST).days):
+        last = (NOW.date() - FIRST).days
+        for day in range(last):
             self._play_day(day)
+        self._begin_day(last)
+        self._decide()
         morning.play(self.house, self.post)
-        self._until(NOW)
+        self._until(NOW - timedelta(minutes=4))
+        self.clock.now = NOW
 
     def _begin(self) -> None:
         house = self.house
@@ -112,22 +116,37 @@ class Month:
         )
         house.outreach_settings(signature=people.SIGNATURE, tone="warm and plain")
         house.follow_up_settings(
-            waits=["P4D", "P5D", "P5D"], requireApproval=True, windowStart="09:00", windowEnd="16:00"
+            waits=["P4D", "P5D", "P5D"],
+            requireApproval=True,
+            windowStart="09:00",
+            windowEnd="16:00",
         )
-        for csv in (people.LIST, cast.COLLEAGUES):
-            with house.tx() as tx:
-                contact_import.import_contacts(tx, csv, actor=house.who)
+        self._import(people.LIST)
+
+    def _import(self, csv: str) -> None:
+        with self.house.tx() as tx:
+            contact_import.import_contacts(tx, csv, actor=self.house.who)
+
+    def _meet(self) -> None:
+        """Have more people come in, and list the pages that tell of them."""
+        self._import(cast.COLLEAGUES)
         for url in cast.PAGES:
             for contact in self._people_of(url):
-                house.run(research.add_page, url=url, contact_id=contact.id)
+                self.house.run(research.add_page, url=url, contact_id=contact.id)
 
-    def _play_day(self, day: int) -> None:
+    def _begin_day(self, day: int) -> datetime:
         at = datetime.combine(FIRST + timedelta(days=day), time(7, 0), UTC)
         self._until(at)
+        if day == cast.MET_ON:
+            self._meet()
         for deal in (each for each in cast.DEALS if each.day == day):
             self._add(deal)
         for errand in (each for each in cast.ERRANDS if each.day == day):
             self._assign(errand)
+        return at
+
+    def _play_day(self, day: int) -> None:
+        at = self._begin_day(day)
         if at.weekday() < 5:
             self._until(at + timedelta(minutes=25 + day * 17 % 60))
             self._decide()
@@ -167,8 +186,8 @@ class Month:
 
     def _move_deals(self, day: int) -> None:
         for deal in cast.DEALS:
-            [row] = self.house.all(Opportunity, Opportunity.title == deal.title) or [None]
-            for stage in (stage for at, stage in deal.moves if at == day and row):
+            for stage in (stage for at, stage in deal.moves if at == day):
+                [row] = self.house.all(Opportunity, Opportunity.title == deal.title)
                 self.house.run(opportunities.update, opportunity_id=row.id, stage=stage)
         self.house.settle()
 
