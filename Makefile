@@ -17,7 +17,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test simulate check lint types storeys dashboard web schema format bench lock \
+.PHONY: help setup run demo test simulate check lint types storeys dashboard web schema format screenshots bench lock \
 	fresh-locks image clean
 
 help: ## list the targets
@@ -71,6 +71,10 @@ format: $(PACKAGES) ## put the code into its format
 	@cd web && $(NODE) npm run --silent format
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+
+# Of made-up people on a working day; ARGS="--png --folder /tmp/pictures" for a look at them.
+screenshots: $(READY) $(DASHBOARD) ## take the pictures in docs/screenshots anew, each page in light and dark
+	@$(BIN)/python -m tests.web.pictures $(ARGS)
 
 bench: $(READY) $(DASHBOARD) ## measure
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -31,7 +31,7 @@ def _how_it_stands(turn: Turn) -> str:
     task, tx = turn.task, turn.tx
     draft = drafts.newest(tx, task.id, None)
     first = standing.of_task(task, draft, sent.of(tx, draft) if draft else None)
-    told = [f"The task is {task.status}.", first.detail]
+    told = [f"The task is {task.status.replace('_', ' ').lower()}.", first.detail]
     for step in follow_ups.of_task(tx, task):
         if step.status in OPEN_FOLLOW_UP:
             text = drafts.newest(tx, task.id, step.id)

@@ -95,7 +95,7 @@ def store(
     step = f" of follow-up {follow_up.step}" if follow_up else ""
     tx.record(
         "draft.written",
-        f"Version {version}{step} was written by {writer}.",
+        f"Version {version}{step} was written by {writer.removeprefix('person:')}.",
         actor=actor,
         task=task,
         draft_id=draft.id,

@@ -116,7 +116,7 @@ def test_a_question_is_answered_with_how_things_stand(house: House) -> None:
 
     answer = say(house, "How does it stand?", task, AgentKind.FOLLOW_UP)
 
-    assert "The task is COMPLETED." in answer
+    assert "The task is completed." in answer
     assert "Follow-up 1 of 3 is not due yet." in answer
 
 

@@ -21,9 +21,13 @@ _UNPACK = (
 )
 
 
-def options() -> dict[str, Any]:
-    """Return how Playwright launches a browser here."""
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, (*_NAMES, _MAC))), "")
+def options(which: str = "") -> dict[str, Any]:
+    """Return how Playwright launches a browser here; ``which`` insists as CHROMIUM would."""
+    named = (
+        which
+        or os.environ.get("CHROMIUM")
+        or next(filter(None, map(shutil.which, (*_NAMES, _MAC))), "")
+    )
     found = {"executable_path": named} if named not in ("", "npm") else _unpacked()
     # Containers have no namespaces to build its sandbox from; it sees our own pages only.
     return found | {"args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}

@@ -85,7 +85,7 @@ def test_what_is_tried_again_and_what_is_given_up_is_told_and_sent_again(
     house.settle()
 
     page.get_by_role("link", name="All").click()
-    expect(said(page, "The task is AWAITING_APPROVAL.")).to_be_visible()
+    expect(said(page, "The task is awaiting approval.")).to_be_visible()
     assert house.all(MessageRow, MessageRow.status == MessageStatus.DEAD) == []
 
 
