@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import WebSocket, expect
 
-from runtime.models import Event, EventCounter
+from runtime.models import DraftStatus, Event, EventCounter
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
@@ -129,6 +129,30 @@ def test_what_cannot_be_read_says_so_and_comes_by_itself_with_the_network(
     expect(screen.page.get_by_text("Hello Grace Hopper")).to_be_visible()
     house.approve(task)
     expect(screen.page.locator("[data-decided=APPROVED]")).to_be_visible()
+
+
+def test_while_updates_are_paused_only_what_one_does_oneself_is_shown(
+    screen: Screen, house: House
+) -> None:
+    ada, grace, _ = (
+        house.a_drafted_task(contact=house.a_contact(name=name))
+        for name in ("Ada Lovelace", "Grace Hopper", "Mary Somerville")
+    )
+    page = screen.page
+    screen.until_live()
+    queue = page.get_by_role("region", name="Drafts that wait").get_by_role("listitem")
+    expect(queue).to_have_count(3)
+    page.get_by_role("button", name="Pause live updates").click()
+    expect(page.locator("[data-connection=paused]")).to_contain_text("as of")
+    house.approve(grace)
+
+    page.keyboard.press("a")
+    expect(queue).to_have_count(1)
+    assert house.draft(ada).status is DraftStatus.APPROVED
+    page.get_by_role("button", name="Resume live updates").click()
+    screen.until_live()
+    house.a_drafted_task()
+    expect(queue).to_have_count(2)
 
 
 def test_a_session_that_ends_is_told_and_leaves_what_was_not_saved_in_sight(

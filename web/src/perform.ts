@@ -2,6 +2,8 @@
 
 import type { AnyVariables, TypedDocumentNode } from "@urql/core";
 import { client } from "./client";
+import { liveState } from "./live";
+import { markAllStale } from "./stale";
 import { explain } from "./ui/failure";
 import { complain } from "./ui/toast";
 
@@ -34,6 +36,8 @@ export async function attempt<Data extends Performed, Variables extends AnyVaria
   const [refusal] = data?.payload.userErrors ?? [];
   if (refusal) return { refused: refusal.message, path: refusal.path ?? null };
   if (!data) return { refused: "The server did not answer as expected." };
+  // Whoever paused what others do sees what they do themselves.
+  if (liveState().connection === "paused") markAllStale();
   return { done: data.payload };
 }
 
