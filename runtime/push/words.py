@@ -6,19 +6,27 @@ It lies on lock screens and passes through another company's servers.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from runtime.models import PushKind
+from runtime.push import kinds
+
+
+def _happened(kind: PushKind) -> str:
+    """Return where the events of a kind are read, the newest first."""
+    return f"/activity?{urlencode({'type': kinds.types([kind])}, doseq=True)}"
+
 
 _SENTENCES = {
     PushKind.FAILURES: ("1 failure needs a look.", "{n} failures need a look."),
-    PushKind.ESCALATIONS: ("1 escalation waits for you.", "{n} escalations wait for you."),
+    PushKind.ESCALATIONS: ("1 question waits for you.", "{n} questions wait for you."),
     PushKind.REPLIES: ("1 reply came in.", "{n} replies came in."),
     PushKind.APPROVALS: ("1 draft awaits approval.", "{n} drafts await approval."),
 }
 PATHS = {
-    PushKind.FAILURES: "/activity",
+    PushKind.FAILURES: _happened(PushKind.FAILURES),
     PushKind.ESCALATIONS: "/?tray=questions",
-    PushKind.REPLIES: "/",
+    PushKind.REPLIES: _happened(PushKind.REPLIES),
     PushKind.APPROVALS: "/",
 }
 """Where in the dashboard each kind is seen to; these are pages of ``web/src/pages.ts``."""
@@ -27,12 +35,12 @@ TEST = "TEST"
 
 def payload(counts: Mapping[PushKind, int], *, tag: str, at: datetime) -> dict[str, Any]:
     """Return a notification of these counts; its kind is the most pressing."""
-    kinds = [kind for kind in PushKind if counts.get(kind)]
+    told = [kind for kind in PushKind if counts.get(kind)]
     return {
-        "kind": kinds[0].value,
-        "text": " ".join(_sentence(kind, counts[kind]) for kind in kinds),
-        "counts": {kind.value: counts[kind] for kind in kinds},
-        "path": PATHS[kinds[0]] if len(kinds) == 1 else "/",
+        "kind": told[0].value,
+        "text": " ".join(_sentence(kind, counts[kind]) for kind in told),
+        "counts": {kind.value: counts[kind] for kind in told},
+        "path": PATHS[told[0]] if len(told) == 1 else "/",
         "tag": tag,
         "at": _moment(at),
     }

@@ -75,7 +75,7 @@ def test_each_browser_is_told_of_its_own_kinds_alone(reached: Reached) -> None:
 
     assert texts(answers.shown) == ["1 reply came in."]
     assert nothing.shown == []
-    assert texts(all_.shown) == ["1 escalation waits for you. 1 reply came in."]
+    assert texts(all_.shown) == ["1 question waits for you. 1 reply came in."]
     [both] = all_.shown
     assert (both["kind"], both["path"]) == ("ESCALATIONS", "/")
 
@@ -126,7 +126,7 @@ def test_failures_are_told_while_they_are_some(reached: Reached) -> None:
     reached.wait(minutes=2)
 
     assert texts(browser.shown) == ["2 failures need a look."]
-    assert browser.shown[0]["path"] == "/activity"
+    assert browser.shown[0]["path"].startswith("/activity?type=task.failed")
 
 
 def test_what_one_did_oneself_is_no_news(reached: Reached) -> None:
@@ -175,7 +175,7 @@ def test_quiet_hours_end_in_one_summary_of_what_still_waits(reached: Reached) ->
     assert browser.shown == []
     reached.wait(minutes=30)
 
-    assert texts(browser.shown) == ["1 escalation waits for you. 1 draft awaits approval."]
+    assert texts(browser.shown) == ["1 question waits for you. 1 draft awaits approval."]
 
 
 def test_after_a_downtime_over_the_end_of_the_quiet_hours_nothing_is_told(

@@ -15,8 +15,14 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
     [
         (PushKind.APPROVALS, "/"),
         (PushKind.ESCALATIONS, "/?tray=questions"),
-        (PushKind.REPLIES, "/"),
-        (PushKind.FAILURES, "/activity"),
+        (PushKind.REPLIES, "/activity?type=reply.recorded"),
+        (
+            PushKind.FAILURES,
+            (
+                "/activity?type=task.failed&type=follow_up.failed&type=agent.failed"
+                "&type=message.buried&type=sending.stopped"
+            ),
+        ),
     ],
 )
 def test_each_kind_leads_to_its_page(kind: PushKind, path: str) -> None:
