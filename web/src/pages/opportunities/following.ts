@@ -1,6 +1,7 @@
 /** Following: the focus goes with a deal into the column that it was moved to. */
 
 import { type RefObject, useLayoutEffect } from "react";
+import { useHeir } from "../../ui/heir";
 
 let moved: string | undefined;
 
@@ -12,17 +13,12 @@ export function follow(id: string): void {
 /** Give a card the focus if its deal was just moved; leave it to the column when it goes. */
 export function useFollowed(card: RefObject<HTMLElement | null>, id: string): void {
   useLayoutEffect(() => {
-    const shown = card.current;
-    if (moved === id && shown) {
-      moved = undefined;
-      if (onTheBoard(document.activeElement)) shown.querySelector("a")?.focus();
-    }
-    return () => {
-      // The next card would be somebody else's deal, and the page's top is far away.
-      const column = shown?.closest<HTMLElement>("[tabindex]");
-      if (shown?.contains(document.activeElement)) column?.focus();
-    };
+    if (moved !== id) return;
+    moved = undefined;
+    if (onTheBoard(document.activeElement)) card.current?.querySelector("a")?.focus();
   }, [card, id]);
+  // The next card would be somebody else's deal.
+  useHeir(card, (gone) => gone.closest<HTMLElement>("[tabindex]"));
 }
 
 /** Whoever has gone on to something else is left there. */
