@@ -6,6 +6,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { useOnce } from "../../ui/once";
 import { type Column, Table } from "../../ui/table";
 import type { Pages } from "../../useLive";
 import { isDay } from "../../zone";
@@ -15,7 +16,7 @@ import { MailRows } from "./mailRows";
 import { MessageRows } from "./messageRows";
 import { metricName } from "./metrics";
 import { shortDay } from "./numbers";
-import { closed, type Metric, type Rows } from "./opens";
+import { closed, isFromPage, type Metric, type Rows } from "./opens";
 
 const OTHERS: Readonly<Record<string, string>> = {
   DRAFTS: "Drafts decided on",
@@ -37,9 +38,20 @@ export interface Wanted {
 }
 
 export function OpenRows({ span }: { span: Span }) {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
   const rows = params.get("rows") as Rows | null;
-  if (!rows) return null;
+  return rows ? <Opened rows={rows} span={span} /> : null;
+}
+
+function Opened({ rows, span }: { rows: Rows; span: Span }) {
+  const [params, setParams] = useSearchParams();
+  // Closed, they are not to open again when somebody goes back.  Going back takes a moment, in
+  // which a second press must not go further: it ends with what it closes.
+  const close = useOnce(() =>
+    isFromPage(history.state)
+      ? new Promise(() => history.back())
+      : setParams(closed(params), { replace: true }),
+  );
   const asked = params.get("day");
   const day = asked && isDay(asked) ? asked : null;
   const wanted: Wanted = {
@@ -50,11 +62,7 @@ export function OpenRows({ span }: { span: Span }) {
   };
   const what = OTHERS[rows] ?? metricName(rows);
   return (
-    <Dialog
-      title={day ? `${what}, ${shortDay(day)}` : what}
-      onClose={() => setParams(closed(params))}
-      wide
-    >
+    <Dialog title={day ? `${what}, ${shortDay(day)}` : what} onClose={close} wide>
       <div className={styles.rows} key={params.toString()}>
         <Behind rows={rows} wanted={wanted} />
       </div>
