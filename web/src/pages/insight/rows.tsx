@@ -11,10 +11,11 @@ import { type Column, Table } from "../../ui/table";
 import type { Pages } from "../../useLive";
 import { isDay } from "../../zone";
 import { DraftRows } from "./draftRows";
+import type { Numbers } from "./insight";
 import styles from "./insight.module.css";
 import { MailRows } from "./mailRows";
 import { MessageRows } from "./messageRows";
-import { metricName } from "./metrics";
+import { definitionOf, metricName } from "./metrics";
 import { shortDay } from "./numbers";
 import { closed, isFromPage, type Metric, type Rows } from "./opens";
 
@@ -37,13 +38,19 @@ export interface Wanted {
   sandbox: boolean;
 }
 
-export function OpenRows({ span }: { span: Span }) {
-  const [params] = useSearchParams();
-  const rows = params.get("rows") as Rows | null;
-  return rows ? <Opened rows={rows} span={span} /> : null;
+interface OpenProps {
+  span: Span;
+  /** The numbers, once they have come: they say what they count. */
+  insight: Numbers | undefined;
 }
 
-function Opened({ rows, span }: { rows: Rows; span: Span }) {
+export function OpenRows(props: OpenProps) {
+  const [params] = useSearchParams();
+  const rows = params.get("rows") as Rows | null;
+  return rows ? <Opened rows={rows} {...props} /> : null;
+}
+
+function Opened({ rows, span, insight }: OpenProps & { rows: Rows }) {
   const [params, setParams] = useSearchParams();
   // Closed, they are not to open again when somebody goes back.  Going back takes a moment, in
   // which a second press must not go further: it ends with what it closes.
@@ -64,6 +71,7 @@ function Opened({ rows, span }: { rows: Rows; span: Span }) {
   return (
     <Dialog title={day ? `${what}, ${shortDay(day)}` : what} onClose={close} wide>
       <div className={styles.rows} key={params.toString()}>
+        <p className="quiet small">{definitionOf(rows, insight)}</p>
         <Behind rows={rows} wanted={wanted} />
       </div>
     </Dialog>
