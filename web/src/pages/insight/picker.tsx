@@ -51,7 +51,7 @@ function Dates({ range, zone }: { range: Range; zone: string }) {
   const [, go] = useLocation();
   const { first, last } = range.refused ?? range;
   const error = range.refused
-    ? `It lies before the first day; shown are the ${range.days} days up to today.`
+    ? `The last day lies before the first; shown are the ${range.days} days up to today.`
     : undefined;
   const show = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
