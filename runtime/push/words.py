@@ -11,7 +11,7 @@ from runtime.models import PushKind
 
 _SENTENCES = {
     PushKind.FAILURES: ("1 failure needs a look.", "{n} failures need a look."),
-    PushKind.ESCALATIONS: ("1 escalation waits for you.", "{n} escalations wait for you."),
+    PushKind.ESCALATIONS: ("1 question waits for you.", "{n} questions wait for you."),
     PushKind.REPLIES: ("1 reply came in.", "{n} replies came in."),
     PushKind.APPROVALS: ("1 draft awaits approval.", "{n} drafts await approval."),
 }

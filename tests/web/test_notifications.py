@@ -120,11 +120,11 @@ def test_it_is_off_until_asked_for_and_then_as_it_was_wished(
 def test_a_push_is_shown_and_leads_to_its_page_without_loading_it_anew(willing: Screen) -> None:
     page = turned_on(willing)
     page.evaluate("window.isTheSamePage = true")
-    told = {"kind": "ESCALATIONS", "text": "1 escalation waits for you.", "counts": {}}
+    told = {"kind": "ESCALATIONS", "text": "1 question waits for you.", "counts": {}}
     deliver(willing, json.dumps(told | {"path": "/?tray=questions", "tag": "n1", "at": "x"}))
     willing.until("it is shown", lambda: page.evaluate(SHOWN))
     assert page.evaluate(SHOWN) == [
-        ["Rapport", "1 escalation waits for you.", "n1", "/?tray=questions"]
+        ["Rapport", "1 question waits for you.", "n1", "/?tray=questions"]
     ]
 
     willing.context.service_workers[0].evaluate(PRESSED)

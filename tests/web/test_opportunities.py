@@ -139,7 +139,7 @@ def test_a_viewer_sees_the_board_and_can_do_nothing(open_screen: Open, house: Ho
     screen.sign_in(house, Role.VIEWER)
     page = screen.page
     page.goto("/opportunities")
-    expect(page.get_by_text("No deal is at this stage")).to_be_visible()
+    expect(page.get_by_text("No opportunity is at this stage")).to_be_visible()
     page.get_by_role("link", name="Replied 1").click()
     page.get_by_role("link", name="Compiler pilot").click()
 

@@ -75,7 +75,7 @@ def test_each_browser_is_told_of_its_own_kinds_alone(reached: Reached) -> None:
 
     assert texts(answers.shown) == ["1 reply came in."]
     assert nothing.shown == []
-    assert texts(all_.shown) == ["1 escalation waits for you. 1 reply came in."]
+    assert texts(all_.shown) == ["1 question waits for you. 1 reply came in."]
     [both] = all_.shown
     assert (both["kind"], both["path"]) == ("ESCALATIONS", "/")
 
@@ -175,7 +175,7 @@ def test_quiet_hours_end_in_one_summary_of_what_still_waits(reached: Reached) ->
     assert browser.shown == []
     reached.wait(minutes=30)
 
-    assert texts(browser.shown) == ["1 escalation waits for you. 1 draft awaits approval."]
+    assert texts(browser.shown) == ["1 question waits for you. 1 draft awaits approval."]
 
 
 def test_after_a_downtime_over_the_end_of_the_quiet_hours_nothing_is_told(

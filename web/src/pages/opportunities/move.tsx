@@ -63,8 +63,8 @@ export function useMove(): { move: (deal: Movable, to: Stage) => void; asking: R
         }
       >
         <p>
-          Every draft, mail and follow-up that is still to be sent for this deal ends with that, and
-          does not come back when the deal is opened again.
+          Every draft, mail and follow-up that is still to be sent for this opportunity ends with
+          that, and does not come back when the opportunity is opened again.
         </p>
       </Form>
     </Dialog>
