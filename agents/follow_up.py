@@ -372,7 +372,7 @@ def _in_the_way(turn: Turn) -> str | None:
         return "The contact has replied."
     deal = opportunities.of_task(turn.tx, turn.task)
     if deal and deal.stage in CLOSED_STAGE:
-        return f"The deal is {deal.stage}."
+        return f"The opportunity is {deal.stage}."
     if contact.status not in contacts.MAY_BE_WRITTEN_TO:
         return f"The contact is {contact.status}."
     return "The task is cancelled." if turn.task.status is TaskStatus.CANCELLED else None

@@ -80,7 +80,7 @@ def _refuse_in_doubt(tx: Transaction, task: Task) -> None:
     )
     if tx.scalars(unsettled).first() is not None:
         raise Conflict(
-            "It is not known whether a mail to this contact left: settle its escalation first.",
+            "It is not known whether a mail to this contact left: settle the question first.",
             code="OUTCOME_UNKNOWN",
             field="contactId",
         )

@@ -52,10 +52,10 @@ def resolve(
     """Settle an escalation, once."""
     escalation, task = _locked(tx, escalation_id)
     if escalation.resolved_at is not None:
-        raise Conflict("This escalation is settled already.", field="escalationId")
+        raise Conflict("This question is settled already.", field="escalationId")
     if action not in _FITS[escalation.kind]:
         fit = " or ".join(_FITS[escalation.kind])
-        raise Refused(f"A {escalation.kind} escalation is settled by {fit}.", field="action")
+        raise Refused(f"A {escalation.kind} question is settled by {fit}.", field="action")
     if action is EscalationAction.EXTEND:
         _extend(tx, task, steps, who=who)
     elif action is EscalationAction.SENT:

@@ -69,7 +69,8 @@ def pause(
 def resume(tx: Transaction, *, who: str, follow_up_id: uuid.UUID) -> FollowUp:
     """Have a paused step wait for the business time it had left, then for its window.
 
-    A stopped one is tried again now.
+    One whose day a person chose keeps that day; if it has passed, it is due as soon as it may
+    leave.  A stopped one is tried again now.
     """
     task, step = follow_ups.wanted(tx, follow_up_id, whole_contact=True)
     contacts.refuse_unless_writable(contacts.wanted(tx, step.contact_id))
@@ -123,14 +124,22 @@ def execute_due(tx: Transaction) -> int:
 
 
 def _plan_on(tx: Transaction, step: FollowUp) -> None:
-    """Have a paused step wait on from now."""
-    left = step.remaining
-    if left is None:  # paused before that was kept; nothing else has touched it since
-        left = max(timedelta(), step.due_at - step.updated_at)
-    for field, value in timing.resumed(tx, step, left).fields().items():
-        setattr(step, field, value)
-    step.chosen_by = step.counted_from = None
+    """Have a paused step wait on from now, or for the day that a person chose."""
+    if step.chosen_by is None or step.due_at <= tx.now:
+        left = _left(step)
+        step.chosen_by = step.counted_from = None  # a chosen day that passed binds nobody
+        for field, value in timing.resumed(tx, step, left).fields().items():
+            setattr(step, field, value)
     _end_pause(step)
+
+
+def _left(step: FollowUp) -> timedelta:
+    """Return what a paused step still has to wait."""
+    if step.chosen_by is not None:
+        return timedelta()
+    if step.remaining is None:  # paused before that was kept; nothing else has touched it since
+        return max(timedelta(), step.due_at - step.updated_at)
+    return step.remaining
 
 
 def _end_pause(step: FollowUp) -> None:

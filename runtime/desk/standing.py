@@ -25,7 +25,7 @@ _OUT = Standing(over=True)
 _UNKNOWN = Standing(
     "outcome_unknown",
     "It may have left already: nobody knows, and so it must not be sent again.",
-    remedy="Look into the provider's log, then settle the escalation (resolveEscalation).",
+    remedy="Look into the provider's log, then settle the question (resolveEscalation).",
     over=True,
 )
 

@@ -141,7 +141,7 @@ def retry(tx: Transaction, *, who: str, task_id: uuid.UUID) -> Task:
     task = tasks.wanted(tx, task_id, whole_contact=True)
     if sent.any_unknown(tx, task):
         raise Conflict(
-            "It is not known whether the mail left: settle its escalation first.",
+            "It is not known whether the mail left: settle the question first.",
             code="OUTCOME_UNKNOWN",
             field="taskId",
         )

@@ -30,15 +30,16 @@ class InsightMetric(StrEnum):
 DEFINITIONS = {
     InsightMetric.SENT: "Mails that the provider took, on the day that they left. What was "
     "blocked, given up, or is of unknown outcome is not among them.",
-    InsightMetric.DELIVERED: "Of these, the mails that were reported as delivered, were complained "
-    "about or answered, and did not come back later. The sandbox delivers whatever it takes.",
-    InsightMetric.BOUNCED: "Of these, the mails that came back for good.",
+    InsightMetric.DELIVERED: "Of the mails sent, those that were reported as delivered, were "
+    "complained about or answered, and did not come back later. The sandbox delivers whatever it "
+    "takes.",
+    InsightMetric.BOUNCED: "Of the mails sent, those that came back for good.",
     InsightMetric.REACHED: "Conversations (one task with one contact) in which at least one of "
-    "these mails did not come back; each once, shown by the first such mail. One that was "
+    "the mails sent did not come back; each once, shown by the first such mail. One that was "
     "written to on two days counts on both, and once in their total.",
-    InsightMetric.REPLIED: "Of these, the mails that brought an answer in a person's words; one "
-    "of each conversation at most. The answer counts for the mail it answers, else for the last "
-    "one before it. Automatic replies, absences and wishes to get no more mail do not count.",
+    InsightMetric.REPLIED: "Of the mails sent, those that brought an answer in a person's words; "
+    "one of each conversation at most. The answer counts for the mail it answers, else for the "
+    "last one before it. Automatic replies, absences and wishes to get no more mail do not count.",
     InsightMetric.POSITIVE: "Of the mails that brought an answer, those in whose conversation one "
     "was positive, as a model read it or a person said.",
 }

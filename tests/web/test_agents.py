@@ -93,10 +93,10 @@ def _follow_up(page: Page) -> None:
 
 def _planning(page: Page) -> None:
     off = page.get_by_role("group", name="Rules that are off")
-    off.get_by_label("A big deal lies idle").check()
+    off.get_by_label("A big opportunity lies idle").check()
     by_themselves = page.get_by_role("group", name="become tasks by themselves")
     by_themselves.get_by_label("A reply has had no answer").check()
-    page.get_by_label("A deal is big from").fill("2500")
+    page.get_by_label("An opportunity is big from").fill("2500")
 
 
 def _research(page: Page) -> None:

@@ -161,7 +161,7 @@ def test_a_story_is_whole_and_pleases_axe(open_screen: Open, house: House, theme
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert screen.violations() == []
 
-    page.get_by_role("link", name="Deals").click()
+    page.get_by_role("main").get_by_role("link", name="Opportunities").click()
     expect(page).to_have_url(re.compile(r"\?show=deal$"))
     expect(story.get_by_text("They wrote")).to_have_count(0)
     expect(story.get_by_text("Rhubarb deal")).to_be_visible()

@@ -74,6 +74,23 @@ def test_each_page_is_reached_by_its_keys(screen: Screen) -> None:
     expect(screen.page.get_by_role("heading", name="Today")).to_be_visible()
 
 
+def test_an_address_that_nobody_can_read_names_no_such_thing(screen: Screen) -> None:
+    page = screen.page
+    for address, what in {
+        "/contacts/%E0%A4%A": "contact",
+        "/contacts/50%25": "contact",
+        "/contacts/one/two": "page",
+        "/conversations/%E0%A4%A": "task",
+        "/agents/%E0%A4%A": "agent",
+        "/opportunities?deal=%E0%A4%A": "opportunity",
+        "/follow-ups?open=%E0%A4%A": "follow-up",
+        "/?draft=%E0%A4%A": "draft",
+    }.items():
+        page.goto(address)
+        expect(page.get_by_text(f"There is no such {what}")).to_be_visible()
+        assert screen.errors == [], address
+
+
 def test_the_skip_link_comes_first(screen: Screen) -> None:
     screen.page.goto("/")
     expect(screen.page.get_by_role("heading", name="Today")).to_be_visible()

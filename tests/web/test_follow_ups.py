@@ -1,5 +1,6 @@
 """Follow-ups: the schedule, read and changed in a browser."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,31 @@ def test_a_day_of_the_strip_filters_the_schedule_in_the_workspace_s_zone(
     expect(page.get_by_text("No follow-up is like that")).to_be_visible()
     assert "day=2026-03-09" in page.url
     assert screen.violations() == []
+
+
+def test_what_lies_before_and_beyond_the_strip_is_a_press_away(
+    screen: Screen, house: House, task: Task
+) -> None:
+    grace = house.a_sent_task(contact=house.a_contact(name="Grace Hopper"))
+    soon, far = house.follow_ups(task)[0], house.follow_ups(grace)[0]
+    house.run(follow_ups.pause, follow_up_id=soon.id)
+    house.clock.now = soon.due_at + timedelta(days=1)
+    in_a_month = house.clock.now + timedelta(days=30)
+    house.run(follow_ups.reschedule, follow_up_id=far.id, due_at=in_a_month)
+    page = open_page(screen, house)
+    strip = page.get_by_role("navigation", name="The next fourteen days")
+    schedule = page.get_by_role("region", name="The schedule").get_by_role("link")
+
+    strip.get_by_role("link", name="Before today 1 due").click()
+    expect(schedule).to_have_count(1)
+    expect(schedule).to_contain_text("Ada Lovelace")
+    assert page.url.endswith("?day=before")
+    strip.get_by_role("link", name=re.compile(r"^After \d+ Mar 1 due$")).click()
+    expect(schedule).to_contain_text("Grace Hopper")
+    expect(schedule).to_have_count(1)
+    assert screen.violations() == []
+    page.reload()
+    expect(schedule).to_contain_text("Grace Hopper")
 
 
 def test_a_cancelled_step_says_why_in_its_sequence(

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from graphql_api import ids
+from runtime.insight.metrics import DEFINITIONS, InsightMetric
 from runtime.models import AgentKind, DeliveryStatus
 from tests.house import House
 from tests.runtime.insight.planted import Mail, Said, plant
@@ -49,17 +50,57 @@ def test_each_number_opens_its_rows_and_its_address_says_so(
 
     page.get_by_role("link", name="4 replied", exact=True).click()
     expect(page).to_have_url(re.compile(r"&rows=REPLIED$"))
-    rows = page.get_by_role("dialog", name="Replied").get_by_role("row")
+    opened = page.get_by_role("dialog", name="Replied")
+    rows = opened.get_by_role("row")
     expect(rows).to_have_count(1 + 4)
+    expect(opened).to_contain_text(DEFINITIONS[InsightMetric.REPLIED])
     assert screen.violations() == []
     page.reload()
     expect(rows).to_have_count(1 + 4)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"to=2026-01-31$"))
     page.get_by_text("Day by day").first.click()
+    page.get_by_text("What the columns count: by day").click()
+    meant = page.get_by_role("definition").filter(has_text=DEFINITIONS[InsightMetric.REACHED])
+    expect(meant.filter(visible=True)).to_have_count(1)
+    assert screen.violations() == []
     page.get_by_role("link", name="2 sent on 8 Jan").click()
     expect(page.get_by_role("dialog", name="Sent, 8 Jan").get_by_role("row")).to_have_count(1 + 2)
     expect(page.get_by_role("dialog")).to_contain_text("Follow-up 1")
+
+
+def test_what_was_closed_does_not_open_again_when_one_goes_back(
+    screen: Screen, busy: House
+) -> None:
+    page = screen.page
+    page.goto(JANUARY)
+    page.get_by_role("link", name="4 replied", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Insight")).to_have_count(0)
+    page.goto(f"{JANUARY}&rows=SENT")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    expect(page).to_have_url(re.compile(r"to=2026-01-31$"))
+
+
+def test_a_span_that_ends_before_it_begins_is_told_at_its_field(
+    screen: Screen, busy: House
+) -> None:
+    page = screen.page
+    page.goto("/insight?days=7")
+    page.get_by_label("From").fill("2026-01-31")
+    last = page.get_by_label("To", exact=True)
+    last.fill("2026-01-01")
+    page.get_by_role("button", name="Show").click()
+    expect(last).to_have_accessible_description(re.compile("lies before the first"))
+    expect(last).to_have_value("2026-01-01")
+    expect(page.get_by_label("From")).to_have_value("2026-01-31")
+    assert screen.violations() == []
 
 
 def test_of_one_agent_and_of_too_few_only_counts_are_told(screen: Screen, busy: House) -> None:
@@ -124,6 +165,7 @@ def test_time_to_approval_opens_its_drafts_and_throughput_its_messages(
     handled = int((busy.text_content() or "").strip())
     assert handled > 0
     busy.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Messages that the agent was done with")
     rows = page.get_by_role("dialog", name="Messages handled").get_by_role("row")
     expect(rows).to_have_count(1 + handled)
     assert screen.violations() == []

@@ -6,7 +6,14 @@ from playwright.sync_api import Route, expect
 
 from runtime import naming
 from runtime.desk import opportunities
-from runtime.models import Opportunity, Recommendation, RecommendationStatus, Role, Stage
+from runtime.models import (
+    Opportunity,
+    Recommendation,
+    RecommendationStatus,
+    Role,
+    Stage,
+    StageChange,
+)
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
@@ -93,16 +100,45 @@ def test_a_deal_is_added_and_moved_and_moved_back(screen: Screen, house: House) 
     expect(new).to_contain_text("1,200.5")
 
     new.get_by_label("Stage of Compiler pilot").select_option("Meeting")
+    new.get_by_role("button", name="Move").click()
     expect(meeting).to_contain_text("Compiler pilot")
     expect(page.get_by_text("New → Meeting")).to_be_visible()
     page.keyboard.press("u")
     expect(new).to_contain_text("Compiler pilot")
     new.get_by_label("Stage of Compiler pilot").select_option("Lost")
+    new.get_by_role("button", name="Move").click()
     page.get_by_role("button", name="Leave it at New").click()
+    expect(new.get_by_label("Stage of Compiler pilot")).to_have_value("NEW")
     new.get_by_label("Stage of Compiler pilot").select_option("Lost")
+    new.get_by_role("button", name="Move").click()
     assert screen.violations() == []
     page.get_by_role("button", name="Move to Lost").click()
     expect(page.get_by_role("region", name="Lost")).to_contain_text("Compiler pilot")
+
+
+def test_keys_walk_the_stages_without_a_move_and_the_focus_goes_with_the_deal(
+    screen: Screen, house: House
+) -> None:
+    deal = house.an_opportunity(title="Compiler pilot")
+    page = screen.page
+    page.goto("/opportunities")
+    screen.until_live()
+    page.get_by_label("Stage of Compiler pilot").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Move")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    meeting = page.get_by_role("region", name="Meeting")
+    expect(meeting.get_by_role("link", name="Compiler pilot")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("New → Meeting")).to_be_visible()
+    assert len(house.all(StageChange, StageChange.opportunity_id == deal.id)) == 2
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Meeting → Replied")).to_be_visible()
+    expect(page.get_by_label("Stage", exact=True)).to_be_focused()
 
 
 def test_a_viewer_sees_the_board_and_can_do_nothing(open_screen: Open, house: House) -> None:
@@ -111,7 +147,7 @@ def test_a_viewer_sees_the_board_and_can_do_nothing(open_screen: Open, house: Ho
     screen.sign_in(house, Role.VIEWER)
     page = screen.page
     page.goto("/opportunities")
-    expect(page.get_by_text("No deal is at this stage")).to_be_visible()
+    expect(page.get_by_text("No opportunity is at this stage")).to_be_visible()
     page.get_by_role("link", name="Replied 1").click()
     page.get_by_role("link", name="Compiler pilot").click()
 

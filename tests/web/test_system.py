@@ -111,6 +111,7 @@ def test_dead_letters_are_replayed_and_discarded(screen: Screen, house: House) -
     page.keyboard.press("r")
     expect(letters).to_have_count(1)
     expect(letters).to_contain_text("Is anybody there?")
+    expect(letters).to_be_focused()
     assert house.fresh(first).status is MessageStatus.READY
 
     letters.get_by_role("button", name="Discard").click()
@@ -118,6 +119,7 @@ def test_dead_letters_are_replayed_and_discarded(screen: Screen, house: House) -
     assert screen.violations() == []
     dialog.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("None: every message was handled")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dead letters")).to_be_focused()
     assert house.fresh(second).status is MessageStatus.DISCARDED
 
 

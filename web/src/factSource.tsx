@@ -7,7 +7,7 @@ const SOURCES = {
   CONTACT: "The contact's card",
   MAIL: "A mail",
   NOTE: "The notes",
-  OPPORTUNITY: "A deal",
+  OPPORTUNITY: "An opportunity",
   PAGE: "A web page",
   REPLY: "A reply",
 } as const;

@@ -17,6 +17,19 @@ export function placeOf(type: string, id: string): string | undefined {
   return Object.hasOwn(PLACES, type) ? PLACES[type as Placed](encodeURIComponent(id)) : undefined;
 }
 
+/**
+ * Whether what stands in an address may be the id of such a thing.  Ids need no decoding: they
+ * hold nothing that an address would write otherwise.
+ */
+export function isIdOf(type: Placed, text: string): boolean {
+  if (!/^[\w-]+$/.test(text)) return false;
+  try {
+    return atob(text.replaceAll("-", "+").replaceAll("_", "/")).startsWith(`${type}:`);
+  } catch {
+    return false;
+  }
+}
+
 /** Return the address of an agent, who goes by what they are. */
 export function placeOfAgent(kind: string): string {
   return `/agents/${kind.toLowerCase().replaceAll("_", "-")}`;

@@ -208,7 +208,7 @@ def test_nobody_is_erased_while_nobody_knows_whether_a_mail_left(house: House) -
             .values(status=DeliveryStatus.UNKNOWN)
         )
 
-    with pytest.raises(Conflict, match="settle its escalation"):
+    with pytest.raises(Conflict, match="settle the question"):
         erase(house, contact)
 
 

@@ -175,6 +175,27 @@ def test_a_resumed_step_goes_into_its_window(house: House) -> None:
     assert 9 <= house.fresh(step).due_at.hour < 17
 
 
+def test_a_chosen_day_survives_a_pause_while_it_is_ahead(house: House) -> None:
+    house.clock.now = on("2026-03-02 10:00")
+    house.follow_up_settings(waits=["P1D"], **WINDOW)
+    ahead, passed = (step_of(house, sent(house)) for _ in range(2))
+    sunday, thursday = on("2026-03-15 11:11"), on("2026-03-05 11:11")
+    for step, day in ((ahead, sunday), (passed, thursday)):
+        house.run(follow_ups.reschedule, follow_up_id=step.id, due_at=day)
+        house.run(follow_ups.pause, follow_up_id=step.id)
+    house.clock.now = on("2026-03-06 20:00")  # a Friday, past its hours
+
+    for step in (ahead, passed):
+        house.run(follow_ups.resume, follow_up_id=step.id)
+
+    assert (house.fresh(ahead).due_at, house.fresh(ahead).chosen_by) == (sunday, house.who)
+    assert house.fresh(passed).due_at.date() == date(2026, 3, 9), "the next of its hours"
+    assert house.fresh(passed).chosen_by is None
+    house.clock.now = sunday
+    house.settle()
+    assert house.fresh(ahead).status is FollowUpStatus.SENT
+
+
 def test_what_is_late_outside_its_hours_moves_to_its_place_in_the_next_ones(house: House) -> None:
     house.follow_up_settings(waits=["P1D"], **WINDOW)
     steps = [step_of(house, sent(house)) for _ in range(3)]

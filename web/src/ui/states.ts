@@ -27,7 +27,7 @@ const STATES: Readonly<Record<string, State>> = {
   SKIPPED: { label: "Skipped", tone: "quiet" },
   COMPLETED: { label: "Completed", tone: "good" },
   CANCELLED: { label: "Cancelled", tone: "quiet" },
-  ESCALATED: { label: "Escalated", tone: "wait" },
+  ESCALATED: { label: "No answer", tone: "wait" },
   FAILED: { label: "Failed", tone: "bad" },
   // Mail.
   SENDING: { label: "Sending", tone: "busy" },

@@ -61,6 +61,6 @@ export function AgentPane({ agent }: { agent: TeamMember }) {
 const WORK: Readonly<Record<TeamMember["kind"], string>> = {
   OUTREACH: "Writes first mails.",
   FOLLOW_UP: "Writes again when nobody answers.",
-  PLANNING: "Looks for deals that deserve attention.",
+  PLANNING: "Looks for opportunities that deserve attention.",
   RESEARCH: "Finds out facts, each with its source.",
 };

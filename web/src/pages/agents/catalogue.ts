@@ -42,7 +42,7 @@ export const RULES: readonly (readonly [value: string, label: string])[] = [
   ["bounced_colleague", "A mail bounced, and there is a colleague"],
   ["follow_ups_exhausted", "All follow-ups are out, nobody answered"],
   ["meeting_without_note", "A meeting has no note"],
-  ["high_value_idle", "A big deal lies idle"],
+  ["high_value_idle", "A big opportunity lies idle"],
   ["stale_draft", "A draft waits for long"],
   ["no_touch", "Nobody was in touch for long"],
 ];
@@ -101,7 +101,7 @@ export const CATALOGUE: Readonly<Record<Kind, readonly Setting[]>> = {
     { key: "meetingNoteDays", label: "A meeting has had no note for", control: days },
     {
       key: "highValue",
-      label: "A deal is big from",
+      label: "An opportunity is big from",
       control: { as: "number" },
       unset: "the upper quarter",
       hint: "In the workspace's currency; empty: the upper quarter of the pipeline.",

@@ -53,7 +53,7 @@ export function OpenFindings() {
   return (
     <Loaded {...answer} of="its findings">
       {({ recommendations: { nodes, totalCount } }) => (
-        <Found title="Its open findings" none="No deal wants attention." total={totalCount}>
+        <Found title="Its open findings" none="No opportunity wants attention." total={totalCount}>
           {nodes.map(({ id, title, why, status, createdAt, contact }) => (
             <Row key={id} state={status} contact={contact} at={createdAt}>
               {title}. {why}

@@ -163,7 +163,7 @@ function deal({ id, title, createdAt: at, stageChanges }: Deal): Told {
   const entries = stageChanges.map(
     (change): Entry => ({
       ...{ id: change.id, kind: "deal", at: change.at, title, state: change.after },
-      what: `Deal moved by ${change.by}`,
+      what: `Opportunity moved by ${change.by}`,
       text: change.reason,
     }),
   );

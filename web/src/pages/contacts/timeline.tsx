@@ -15,7 +15,7 @@ const SHOWS: readonly (readonly [string, string])[] = [
   ["all", "Everything"],
   ["mail", "Mail"],
   ["work", "Tasks and drafts"],
-  ["deal", "Deals"],
+  ["deal", "Opportunities"],
   ["record", "Record"],
 ];
 /** What these events tell, the rows themselves tell better. */

@@ -2,7 +2,7 @@
 
 import { Link, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
-import { activityOf, placeOf } from "../../places";
+import { activityOf, isIdOf, placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -60,6 +60,22 @@ function read({ messages: { nodes, pageInfo } }: ResultOf<typeof SAID>): Page<Me
 }
 
 export function Thread({ taskId }: { taskId: string }) {
+  return (
+    <article className={styles.thread} aria-label="The open conversation">
+      {isIdOf("Task", taskId) ? <Whole taskId={taskId} /> : <NoTask />}
+    </article>
+  );
+}
+
+function NoTask() {
+  return (
+    <Empty title="There is no such task">
+      <p>It may have been of another workspace.</p>
+    </Empty>
+  );
+}
+
+function Whole({ taskId }: { taskId: string }) {
   const subject = useLive(SUBJECT, { taskId }, TOPICS);
   const said = usePages(SAID, (before) => ({ taskId, before }), read, TOPICS);
   const mayWork = useMayWork();
@@ -78,40 +94,36 @@ export function Thread({ taskId }: { taskId: string }) {
     if (said.items?.some(({ status }) => status === "READY")) said.retry();
   });
   return (
-    <article className={styles.thread} aria-label="The open conversation">
-      <Loaded {...subject} of="the task">
-        {({ task, events }) =>
-          task ? (
-            <>
-              <Head task={task} />
-              <label className={styles.toggle}>
-                <input type="checkbox" checked={between} onChange={toggle} /> Show what happened
-                between the messages
-              </label>
-              {between && events.pageInfo.hasPreviousPage ? (
-                <p className="quiet small">
-                  The last {events.nodes.length} events are shown;{" "}
-                  <Link href={activityOf("taskId", taskId)}>all of them</Link> are in its activity.
-                </p>
-              ) : null}
-              <Loaded data={said.items} error={said.error} retry={said.retry} of="the messages">
-                {(items) => (
-                  <Story
-                    entries={story(items, between ? events.nodes : [], said.more !== undefined)}
-                    earlier={said.more}
-                  />
-                )}
-              </Loaded>
-              {mayWork ? <Interject task={task} /> : null}
-            </>
-          ) : (
-            <Empty title="There is no such task">
-              <p>It may have been of another workspace.</p>
-            </Empty>
-          )
-        }
-      </Loaded>
-    </article>
+    <Loaded {...subject} of="the task">
+      {({ task, events }) =>
+        task ? (
+          <>
+            <Head task={task} />
+            <label className={styles.toggle}>
+              <input type="checkbox" checked={between} onChange={toggle} /> Show what happened
+              between the messages
+            </label>
+            {between && events.pageInfo.hasPreviousPage ? (
+              <p className="quiet small">
+                The last {events.nodes.length} events are shown;{" "}
+                <Link href={activityOf("taskId", taskId)}>all of them</Link> are in its activity.
+              </p>
+            ) : null}
+            <Loaded data={said.items} error={said.error} retry={said.retry} of="the messages">
+              {(items) => (
+                <Story
+                  entries={story(items, between ? events.nodes : [], said.more !== undefined)}
+                  earlier={said.more}
+                />
+              )}
+            </Loaded>
+            {mayWork ? <Interject task={task} /> : null}
+          </>
+        ) : (
+          <NoTask />
+        )
+      }
+    </Loaded>
   );
 }
 

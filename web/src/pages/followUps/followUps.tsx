@@ -1,6 +1,6 @@
 /**
  * Follow-ups: the schedule as a list, a strip of the days to come that filters it, and the
- * open step beside it.  View, day and step are in the address.
+ * open step beside it.  View, days and step are in the address.
  */
 
 import { useSearchParams } from "wouter";
@@ -10,15 +10,25 @@ import { Desk, useOpen } from "../../ui/desk";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
 import { Page as PageFrame } from "../../ui/page";
+import { useNow } from "../../ui/time";
 import { type Page, usePages } from "../../useLive";
 import { useViewer } from "../../viewer";
-import { isDay } from "../../zone";
+import { dayIn, isDay } from "../../zone";
 import { ExecuteDue } from "./executeDue";
 import styles from "./followUps.module.css";
 import { List } from "./list";
 import { StepPane } from "./step";
 import { Strip } from "./strip";
-import { addressOf, type Filter, filterOf, type Shown, TOPICS, VIEWS, viewOf } from "./views";
+import {
+  addressOf,
+  daysOf,
+  type Filter,
+  filterOf,
+  type Shown,
+  TOPICS,
+  VIEWS,
+  viewOf,
+} from "./views";
 
 export const SCHEDULE = graphql(`
   query Schedule(
@@ -51,10 +61,10 @@ export default function FollowUps() {
   const [search] = useSearchParams();
   const { timezone } = useViewer().workspace;
   const view = viewOf(search.get("view"));
-  const asked = search.get("day");
-  const day = asked && isDay(asked) ? asked : null;
+  const today = dayIn(useNow(), timezone);
+  const day = daysOf(search.get("day"));
   const shown: Shown = { view: view.name, day, open: search.get("open") ?? undefined };
-  const filter = filterOf(view, day, timezone);
+  const filter = filterOf(view, day, timezone, today);
   return (
     <PageFrame
       title="Follow-ups"
@@ -71,12 +81,12 @@ export default function FollowUps() {
       }
     >
       <div className={styles.body}>
-        <Strip shown={shown} filter={filterOf(view, null, timezone)} />
+        <Strip shown={shown} filter={filterOf(view, null, timezone, today)} />
         <Schedule
-          key={`${view.name} ${day}`}
+          key={`${view.name} ${filter.dueAfter} ${filter.dueBefore}`}
           shown={shown}
           filter={filter}
-          over={view.over && !day}
+          over={view.over && !(day && isDay(day))}
         />
       </div>
     </PageFrame>

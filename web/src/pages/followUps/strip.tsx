@@ -1,5 +1,9 @@
-/** Strip: the next fourteen days, each with how many follow-ups are due; one filters the list. */
+/**
+ * Strip: the next fourteen days and what lies on either side, each with how many follow-ups are
+ * due; one filters the list.
+ */
 
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { graphql, type VariablesOf } from "../../graphql";
 import { useNow } from "../../ui/time";
@@ -7,11 +11,11 @@ import { useLive } from "../../useLive";
 import { useViewer } from "../../viewer";
 import { beginOf, dayIn, dayInWords, later } from "../../zone";
 import styles from "./strip.module.css";
-import { addressOf, type Filter, type Shown, TOPICS } from "./views";
+import { AHEAD, addressOf, BEFORE, BEYOND, type Filter, type Shown, TOPICS } from "./views";
 
 const COUNTS = graphql(`
   query DueByDay(
-    $past: FollowUpFilter,
+    $past: FollowUpFilter, $beyond: FollowUpFilter,
     $d0: FollowUpFilter, $d1: FollowUpFilter, $d2: FollowUpFilter, $d3: FollowUpFilter,
     $d4: FollowUpFilter, $d5: FollowUpFilter, $d6: FollowUpFilter, $d7: FollowUpFilter,
     $d8: FollowUpFilter, $d9: FollowUpFilter, $d10: FollowUpFilter, $d11: FollowUpFilter,
@@ -32,8 +36,10 @@ const COUNTS = graphql(`
     d12: followUps(filter: $d12, first: 1) { totalCount }
     d13: followUps(filter: $d13, first: 1) { totalCount }
     past: followUps(filter: $past, first: 1) { totalCount }
+    beyond: followUps(filter: $beyond, first: 1) { totalCount }
   }
 `);
+/** As many as AHEAD. */
 const DAYS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
 
 interface Props {
@@ -46,12 +52,18 @@ export function Strip({ shown, filter }: Props) {
   const zone = useViewer().workspace.timezone;
   const today = dayIn(useNow(), zone);
   const days = DAYS.map((ahead) => later(today, ahead));
-  const begins = [...days, later(today, DAYS.length)].map((day) => beginOf(day, zone));
+  const begins = [...days, later(today, AHEAD)].map((day) => beginOf(day, zone));
   const variables = Object.fromEntries(
     DAYS.map((n) => [`d${n}`, { ...filter, dueAfter: begins[n], dueBefore: begins[n + 1] }]),
   ) as VariablesOf<typeof COUNTS>;
   const past = { ...filter, dueBefore: begins[0] ?? null };
-  const { data } = useLive(COUNTS, { ...variables, past }, TOPICS);
+  const beyond = { ...filter, dueAfter: begins[AHEAD] ?? null };
+  const { data } = useLive(COUNTS, { ...variables, past, beyond }, TOPICS);
+  const cell = (day: string) => ({
+    address: addressOf({ ...shown, day, open: undefined }),
+    open: day === shown.day,
+  });
+  const [, date, month] = dayInWords(days.at(-1) ?? today).split(" ");
   return (
     <nav className={styles.strip} aria-label={`The next fourteen days, ${zone}`}>
       <Link
@@ -60,41 +72,43 @@ export function Strip({ shown, filter }: Props) {
         className={styles.whole}
       >
         <span>Every day</span>
-        <span className="small">
-          {data?.past.totalCount ? `${data.past.totalCount} before today` : zone}
-        </span>
+        <span className="small">{zone}</span>
       </Link>
+      {data?.past.totalCount || shown.day === BEFORE ? (
+        <Cell above="Before" name="today" count={data?.past.totalCount} {...cell(BEFORE)} />
+      ) : null}
       <ol>
         {DAYS.map((n) => {
           const day = days[n] ?? today;
           return (
             <li key={day}>
-              <Day
-                day={day}
-                today={n === 0}
-                count={data?.[`d${n}`].totalCount}
-                address={addressOf({ ...shown, day, open: undefined })}
-                open={day === shown.day}
-              />
+              <Day day={day} today={n === 0} count={data?.[`d${n}`].totalCount} {...cell(day)} />
             </li>
           );
         })}
       </ol>
+      <Cell
+        above="After"
+        name={`${date} ${month}`}
+        count={data?.beyond.totalCount}
+        {...cell(BEYOND)}
+      />
     </nav>
   );
 }
 
-interface DayProps {
-  day: string;
-  today: boolean;
+interface CellProps {
+  /** What stands small above the name. */
+  above: string;
+  name: ReactNode;
   count: number | undefined;
   address: string;
   open: boolean;
+  /** A day on which nobody works. */
+  rest?: boolean;
 }
 
-function Day({ day, today, count, address, open }: DayProps) {
-  const [weekday = "", date = "", month = ""] = dayInWords(day).split(" ");
-  const rest = weekday === "Sat" || weekday === "Sun";
+function Cell({ above, name, count, address, open, rest = false }: CellProps) {
   return (
     <Link
       href={address}
@@ -102,14 +116,33 @@ function Day({ day, today, count, address, open }: DayProps) {
       className={styles.day}
       data-rest={rest || undefined}
     >
-      <span className="small">{today ? "Today" : weekday}</span>
-      <span className={styles.date}>
-        {date} <span className="small">{month}</span>
-      </span>
+      <span className="small">{above}</span>
+      <span className={styles.date}>{name}</span>
       <span className={styles.count} data-some={count ? "" : undefined}>
         {count ?? "–"}
         <span className="unseen"> due</span>
       </span>
     </Link>
+  );
+}
+
+interface DayProps extends Pick<CellProps, "count" | "address" | "open"> {
+  day: string;
+  today: boolean;
+}
+
+function Day({ day, today, ...cell }: DayProps) {
+  const [weekday = "", date = "", month = ""] = dayInWords(day).split(" ");
+  return (
+    <Cell
+      above={today ? "Today" : weekday}
+      name={
+        <>
+          {date} <span className="small">{month}</span>
+        </>
+      }
+      rest={weekday === "Sat" || weekday === "Sun"}
+      {...cell}
+    />
   );
 }

@@ -1,7 +1,7 @@
 /** Views: which follow-ups are listed, by their state and by their day; both in the address. */
 
 import type { VariablesOf } from "../../graphql";
-import { beginOf, later } from "../../zone";
+import { beginOf, isDay, later } from "../../zone";
 import type { SCHEDULE } from "./followUps";
 
 /** What changes a schedule. */
@@ -50,15 +50,29 @@ export function viewOf(name: string | null): View {
   return found;
 }
 
-/** Return the filter of a view, of one day if one is named. */
-export function filterOf(view: View, day: string | null, zone: string): Filter {
+/** How many days the strip shows, today's first. */
+export const AHEAD = 14;
+/** What lies on either side of the strip, as the address calls it. */
+export const BEFORE = "before";
+export const BEYOND = "beyond";
+
+/** Return the days that an address asks for, or null if it names none. */
+export function daysOf(asked: string | null): string | null {
+  return asked && (asked === BEFORE || asked === BEYOND || isDay(asked)) ? asked : null;
+}
+
+/** Return the filter of a view, of some days if they are named. */
+export function filterOf(view: View, day: string | null, zone: string, today: string): Filter {
   const status = view.status ? { status: [...view.status] } : {};
+  if (day === BEFORE) return { ...status, dueBefore: beginOf(today, zone) };
+  if (day === BEYOND) return { ...status, dueAfter: beginOf(later(today, AHEAD), zone) };
   if (!day) return status;
   return { ...status, dueAfter: beginOf(day, zone), dueBefore: beginOf(later(day, 1), zone) };
 }
 
 export interface Shown {
   view: string;
+  /** A day, what lies before or beyond those of the strip, or all days. */
   day: string | null;
   open?: string | undefined;
 }

@@ -3,9 +3,10 @@
 import { Link, useSearchParams } from "wouter";
 import { BarStrip } from "../../ui/barStrip";
 import { type Column, Table } from "../../ui/table";
+import { Definitions } from "./definitions";
 import type { Numbers, Rate } from "./insight";
 import styles from "./insight.module.css";
-import { METRICS } from "./metrics";
+import { MESSAGES, METRICS, metricDefinition } from "./metrics";
 import { Count } from "./number";
 import { length } from "./numbers";
 import { changed } from "./opens";
@@ -48,15 +49,25 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: "Messages in 24 hours", cell: (row) => <Busy row={row} /> },
 ];
 
-export function Agents({ agents }: { agents: Numbers["agents"] }) {
+export function Agents({ agents, definitions, total }: Omit<Numbers, "days" | "otherMails">) {
   const rows = agents.map((each) => ({ ...each, id: each.agent.id }));
   return (
     <section className={styles.part} aria-labelledby="agents">
       <h2 id="agents">By agent</h2>
       <Table caption="Numbers by agent" columns={COLUMNS} rows={rows} />
+      <Definitions
+        of="by agent"
+        definitions={[
+          ...METRICS.map(
+            ({ metric, name }) => [name, metricDefinition(definitions, metric)] as const,
+          ),
+          ["Reply rate", total.rates.reply.definition],
+          ["Time to approval", total.approvalTime.definition],
+          ["Messages in 24 hours", `Handled: ${MESSAGES.HANDLED} Failed: ${MESSAGES.FAILED}`],
+        ]}
+      />
       <p className="quiet small">
-        Mails and drafts count as above, each for the agent whose work they are. A message is
-        handled once its agent was done with it, and has failed once it is a dead letter.
+        Mails and drafts count as above, each for the agent whose work they are.
       </p>
     </section>
   );

@@ -3,7 +3,7 @@
 import { BarStrip } from "../../ui/barStrip";
 import type { Numbers, Sums } from "./insight";
 import styles from "./insight.module.css";
-import { METRICS } from "./metrics";
+import { METRICS, metricDefinition } from "./metrics";
 import { Count } from "./number";
 import { shortDay } from "./numbers";
 
@@ -30,9 +30,7 @@ export function Cards({ counts, days, definitions }: Props) {
             <summary className="quiet small">
               What this counts<span className="unseen">: {name}</span>
             </summary>
-            <p className="small">
-              {definitions.find((each) => each.metric === metric)?.definition}
-            </p>
+            <p className="small">{metricDefinition(definitions, metric)}</p>
           </details>
         </li>
       ))}

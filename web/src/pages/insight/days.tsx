@@ -1,9 +1,10 @@
 /** Days: the numbers day by day, the newest first. */
 
 import { type Column, Table } from "../../ui/table";
+import { Definitions } from "./definitions";
 import type { Numbers } from "./insight";
 import styles from "./insight.module.css";
-import { METRICS } from "./metrics";
+import { METRICS, metricDefinition } from "./metrics";
 import { Count } from "./number";
 import { shortDay } from "./numbers";
 
@@ -28,7 +29,7 @@ const COLUMNS: readonly Column<Row>[] = [
   })),
 ];
 
-export function Days({ days }: { days: Numbers["days"] }) {
+export function Days({ days, definitions }: Pick<Numbers, "days" | "definitions">) {
   const rows = days.map((each) => ({ ...each, id: each.day })).toReversed();
   return (
     <details className={styles.part}>
@@ -36,6 +37,13 @@ export function Days({ days }: { days: Numbers["days"] }) {
         <h2>Day by day</h2>
       </summary>
       <Table caption="Numbers by day" columns={COLUMNS} rows={rows} />
+      <Definitions
+        of="by day"
+        definitions={METRICS.map(({ metric, name }) => [
+          name,
+          metricDefinition(definitions, metric),
+        ])}
+      />
       <p className="quiet small">
         A mail counts on the day it left, with all that came of it since. Conversations reached on
         two days count on both.

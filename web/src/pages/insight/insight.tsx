@@ -73,7 +73,6 @@ export default function Insight() {
         <Picker range={range} zone={zone} />
       </header>
       <Answer key={JSON.stringify(asked)} asked={asked} />
-      <OpenRows span={span} />
     </div>
   );
 }
@@ -82,11 +81,14 @@ export default function Insight() {
 function Answer({ asked }: { asked: VariablesOf<typeof INSIGHT> }) {
   const answer = useLive(INSIGHT, asked, TOPICS);
   return (
-    <Loaded {...answer} of="the numbers">
-      {({ insight }) => (
-        <Whole insight={insight} sandbox={asked.sandbox} alone={Boolean(asked.agentId)} />
-      )}
-    </Loaded>
+    <>
+      <Loaded {...answer} of="the numbers">
+        {({ insight }) => (
+          <Whole insight={insight} sandbox={asked.sandbox} alone={Boolean(asked.agentId)} />
+        )}
+      </Loaded>
+      <OpenRows span={asked} insight={answer.data?.insight} />
+    </>
   );
 }
 
@@ -115,8 +117,8 @@ function Whole({ insight, sandbox, alone }: Props) {
           <Cards counts={total.counts} days={days} definitions={definitions} />
           <Rates rates={total.rates} />
           <Approval time={total.approvalTime} />
-          {alone ? null : <Agents agents={agents} />}
-          <Days days={days} />
+          {alone ? null : <Agents agents={agents} definitions={definitions} total={total} />}
+          <Days days={days} definitions={definitions} />
         </>
       )}
     </>

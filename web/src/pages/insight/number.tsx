@@ -2,7 +2,7 @@
 
 import { Link, useSearchParams } from "wouter";
 import styles from "./insight.module.css";
-import { type Narrower, opens, type Rows } from "./opens";
+import { FROM_PAGE, type Narrower, opens, type Rows } from "./opens";
 
 interface Props {
   value: number;
@@ -19,6 +19,7 @@ export function Count({ value, of, rows, narrower, text = value.toLocaleString("
   return (
     <Link
       href={opens(params, rows, narrower)}
+      state={FROM_PAGE}
       className={styles.count}
       aria-label={`${text} ${of}`}
     >

@@ -23,6 +23,13 @@ export function opens(params: URLSearchParams, rows: Rows, narrower: Narrower = 
   return `?${next}`;
 }
 
+/** What the browser keeps of an address that was opened from the page beneath it. */
+export const FROM_PAGE = { fromPage: true };
+
+export function isFromPage(state: unknown): boolean {
+  return typeof state === "object" && state !== null && "fromPage" in state;
+}
+
 /** The same page with nothing open. */
 export function closed(params: URLSearchParams): URLSearchParams {
   const next = new URLSearchParams(params);

@@ -4,6 +4,7 @@ import type { FormEvent } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { graphql } from "../../graphql";
 import { Button } from "../../ui/button";
+import { marksOf, Notes } from "../../ui/field";
 import { useLive } from "../../useLive";
 import styles from "./insight.module.css";
 import { changed } from "./opens";
@@ -22,7 +23,7 @@ export function Picker({ range, zone }: Props) {
   return (
     <div className={styles.picker}>
       <Spans range={range} />
-      <Dates key={`${range.first} ${range.last}`} range={range} zone={zone} />
+      <Dates key={JSON.stringify(range)} range={range} zone={zone} />
       <Whose />
     </div>
   );
@@ -48,6 +49,10 @@ function Spans({ range }: { range: Range }) {
 function Dates({ range, zone }: { range: Range; zone: string }) {
   const [params] = useSearchParams();
   const [, go] = useLocation();
+  const { first, last } = range.refused ?? range;
+  const error = range.refused
+    ? `The last day lies before the first; shown are the ${range.days} days up to today.`
+    : undefined;
   const show = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -59,14 +64,15 @@ function Dates({ range, zone }: { range: Range; zone: string }) {
     <form className={styles.dates} onSubmit={show}>
       <div>
         <label htmlFor="from">From</label>
-        <input id="from" name="from" type="date" required defaultValue={range.first} />
+        <input id="from" name="from" type="date" required defaultValue={first} />
       </div>
       <div>
         <label htmlFor="to">To</label>
-        <input id="to" name="to" type="date" required defaultValue={range.last} />
+        <input {...marksOf("to", "", error)} name="to" type="date" required defaultValue={last} />
       </div>
       <Button type="submit">Show</Button>
       <span className="quiet small">Days in {zone}</span>
+      <Notes id="to" error={error} />
     </form>
   );
 }

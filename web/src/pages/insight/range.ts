@@ -8,6 +8,8 @@ export interface Range {
   last: string;
   /** Set while it is so many days up to today. */
   days: number | undefined;
+  /** What was asked for and is no range, as it ends before it begins. */
+  refused?: { first: string; last: string };
 }
 
 export const SPANS: readonly (readonly [number, string])[] = [
@@ -23,11 +25,13 @@ const DAY = 86_400_000;
 export function rangeOf(params: URLSearchParams, zone: string, now: number): Range {
   const first = params.get("from") ?? "";
   const last = params.get("to") ?? "";
-  if (isDay(first) && isDay(last) && first <= last) return { first, last, days: undefined };
+  const whole = isDay(first) && isDay(last);
+  if (whole && first <= last) return { first, last, days: undefined };
   const asked = Number(params.get("days"));
   const days = SPANS.some(([each]) => each === asked) ? asked : USUAL;
   const today = dayIn(zone, now);
-  return { first: later(today, 1 - days), last: today, days };
+  const usual = { first: later(today, 1 - days), last: today, days };
+  return whole ? { ...usual, refused: { first, last } } : usual;
 }
 
 /** The moments at which a range begins and ends, the later one excluded. */

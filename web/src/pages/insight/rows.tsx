@@ -6,16 +6,18 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { useOnce } from "../../ui/once";
 import { type Column, Table } from "../../ui/table";
 import type { Pages } from "../../useLive";
 import { isDay } from "../../zone";
 import { DraftRows } from "./draftRows";
+import type { Numbers } from "./insight";
 import styles from "./insight.module.css";
 import { MailRows } from "./mailRows";
 import { MessageRows } from "./messageRows";
-import { metricName } from "./metrics";
+import { definitionOf, metricName } from "./metrics";
 import { shortDay } from "./numbers";
-import { closed, type Metric, type Rows } from "./opens";
+import { closed, isFromPage, type Metric, type Rows } from "./opens";
 
 const OTHERS: Readonly<Record<string, string>> = {
   DRAFTS: "Drafts decided on",
@@ -36,10 +38,27 @@ export interface Wanted {
   sandbox: boolean;
 }
 
-export function OpenRows({ span }: { span: Span }) {
-  const [params, setParams] = useSearchParams();
+interface OpenProps {
+  span: Span;
+  /** The numbers, once they have come: they say what they count. */
+  insight: Numbers | undefined;
+}
+
+export function OpenRows(props: OpenProps) {
+  const [params] = useSearchParams();
   const rows = params.get("rows") as Rows | null;
-  if (!rows) return null;
+  return rows ? <Opened rows={rows} {...props} /> : null;
+}
+
+function Opened({ rows, span, insight }: OpenProps & { rows: Rows }) {
+  const [params, setParams] = useSearchParams();
+  // Closed, they are not to open again when somebody goes back.  Going back takes a moment, in
+  // which a second press must not go further: it ends with what it closes.
+  const close = useOnce(() =>
+    isFromPage(history.state)
+      ? new Promise(() => history.back())
+      : setParams(closed(params), { replace: true }),
+  );
   const asked = params.get("day");
   const day = asked && isDay(asked) ? asked : null;
   const wanted: Wanted = {
@@ -50,12 +69,9 @@ export function OpenRows({ span }: { span: Span }) {
   };
   const what = OTHERS[rows] ?? metricName(rows);
   return (
-    <Dialog
-      title={day ? `${what}, ${shortDay(day)}` : what}
-      onClose={() => setParams(closed(params))}
-      wide
-    >
+    <Dialog title={day ? `${what}, ${shortDay(day)}` : what} onClose={close} wide>
       <div className={styles.rows} key={params.toString()}>
+        <p className="quiet small">{definitionOf(rows, insight)}</p>
         <Behind rows={rows} wanted={wanted} />
       </div>
     </Dialog>

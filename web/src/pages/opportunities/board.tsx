@@ -35,7 +35,7 @@ export function Board({ stages, open, count }: Props) {
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [open]);
   return (
-    <div className={styles.board} ref={board}>
+    <div className={styles.board} ref={board} data-board>
       {stages.map((stage) => (
         <Column key={stage} stage={stage} open={open} count={count(stage)} />
       ))}

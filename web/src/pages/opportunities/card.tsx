@@ -1,10 +1,12 @@
 /** Card: one deal on the board: what it is worth, with whom, what comes next. */
 
+import { useRef } from "react";
 import { Link } from "wouter";
 import { Time } from "../../ui/time";
 import { useMayWork } from "../../viewer";
 import styles from "./card.module.css";
 import type { Deal } from "./column";
+import { useFollowed } from "./following";
 import { StageSelect } from "./move";
 import { dealAddress, type Stage } from "./stages";
 
@@ -30,9 +32,12 @@ interface Props {
 
 export function Card({ deal, open, onMove }: Props) {
   const mayWork = useMayWork();
+  const card = useRef<HTMLElement>(null);
+  useFollowed(card, deal.id);
   const { title, value, contact, nextStep, stage, stageChangedAt } = deal;
   return (
     <article
+      ref={card}
       className={styles.card}
       data-open={open || undefined}
       draggable={mayWork}

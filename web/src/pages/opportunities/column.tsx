@@ -67,7 +67,7 @@ export function Column({ stage, open, count }: Props) {
         <Loaded data={deals.items} error={deals.error} retry={deals.retry} of={`“${name}”`}>
           {(items) =>
             items.length === 0 ? (
-              <p className={`${styles.nothing} quiet small`}>No deal is at this stage.</p>
+              <p className={`${styles.nothing} quiet small`}>No opportunity is at this stage.</p>
             ) : (
               <ol>
                 {items.map((deal) => (

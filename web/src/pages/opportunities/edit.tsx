@@ -137,7 +137,7 @@ export function DealDialog({ deal, stage: first = "NEW", onClose, onSaved }: Pro
         <Field
           id="next-step"
           label="Next step"
-          hint="An agent that the deal is handed to takes it for its order."
+          hint="An agent that the opportunity is handed to takes it for its order."
         >
           {(marks) => (
             <input

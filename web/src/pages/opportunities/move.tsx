@@ -1,17 +1,18 @@
 /**
- * Move: to another stage, by a select or by hand.
+ * Move: to another stage, by a select and its button, or by hand.
  *
  * A move can be taken back.  One to WON or LOST also ends what was still to be sent for the
  * deal, which cannot: so it is asked first.
  */
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { graphql } from "../../graphql";
 import { perform } from "../../perform";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Form } from "../../ui/form";
 import { toast } from "../../ui/toast";
+import { follow } from "./following";
 import styles from "./move.module.css";
 import { ends, STAGES, type Stage, stageName } from "./stages";
 
@@ -32,6 +33,7 @@ interface Movable {
 
 async function carry({ id, title, stage }: Movable, to: Stage): Promise<void> {
   if (!(await perform(MOVE, { input: { opportunityId: id, stage: to } }))) return;
+  follow(id);
   const back = () => void carry({ id, title, stage: to }, stage);
   toast(`“${title}” is at ${stageName(to)}.`, ends(to) ? undefined : back);
 }
@@ -61,8 +63,8 @@ export function useMove(): { move: (deal: Movable, to: Stage) => void; asking: R
         }
       >
         <p>
-          Every draft, mail and follow-up that is still to be sent for this deal ends with that, and
-          does not come back when the deal is opened again.
+          Every draft, mail and follow-up that is still to be sent for this opportunity ends with
+          that, and does not come back when the opportunity is opened again.
         </p>
       </Form>
     </Dialog>
@@ -77,20 +79,42 @@ interface Props {
   id?: string;
 }
 
+/** Choosing is not moving: the arrow keys walk through stages that nobody means. */
 export function StageSelect({ of, stage, onMove, id }: Props) {
+  const [wanted, choose] = useState<Stage>();
+  const chosen = wanted ?? stage;
+  const select = useRef<HTMLSelectElement>(null);
   return (
-    <select
-      id={id}
-      className={id ? undefined : styles.select}
-      aria-label={id ? undefined : `Stage of ${of}`}
-      value={stage}
-      onChange={({ target }) => onMove(target.value as Stage)}
+    <form
+      className={id ? styles.move : `${styles.move} ${styles.small}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        // The button goes with what was chosen.
+        select.current?.focus();
+        choose(undefined);
+        onMove(chosen);
+      }}
     >
-      {STAGES.map((each) => (
-        <option key={each} value={each}>
-          {stageName(each)}
-        </option>
-      ))}
-    </select>
+      <select
+        ref={select}
+        id={id}
+        aria-label={id ? undefined : `Stage of ${of}`}
+        value={chosen}
+        onChange={({ target }) => choose(target.value as Stage)}
+        onKeyDown={(event) => {
+          // Some browsers would open the list of a select, and send no form by it.
+          if (event.key !== "Enter" || chosen === stage) return;
+          event.preventDefault();
+          event.currentTarget.form?.requestSubmit();
+        }}
+      >
+        {STAGES.map((each) => (
+          <option key={each} value={each}>
+            {stageName(each)}
+          </option>
+        ))}
+      </select>
+      {chosen === stage ? null : <Button type="submit">Move</Button>}
+    </form>
   );
 }

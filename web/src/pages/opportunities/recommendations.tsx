@@ -47,8 +47,8 @@ export function Recommendations() {
           items.length === 0 ? (
             <Empty title="Nothing is recommended">
               <p>
-                When a deal grows cold, an answer waits or a next step is missing, the planning
-                agent says so here.
+                When an opportunity grows cold, an answer waits or a next step is missing, the
+                planning agent says so here.
               </p>
             </Empty>
           ) : (
@@ -78,7 +78,7 @@ export function Advice({ advice }: { advice: Recommended }) {
       </p>
       {opportunity ? (
         <p className="small">
-          <span className="quiet">Deal:</span>{" "}
+          <span className="quiet">Opportunity:</span>{" "}
           <Link href={dealAddress(opportunity.id)}>{opportunity.title}</Link>
         </p>
       ) : null}

@@ -36,7 +36,9 @@ export function DeadLetters() {
   const list = usePages(DEAD, (after) => ({ after }), read, TOPICS);
   return (
     <section aria-labelledby="dead">
-      <h2 id="dead">Dead letters</h2>
+      <h2 id="dead" tabIndex={-1}>
+        Dead letters
+      </h2>
       <Loaded data={list.items} error={list.error} retry={list.retry} of="the dead letters">
         {(items) =>
           items.length === 0 ? (

@@ -1,9 +1,11 @@
 /** LetterRow: one dead letter: what it said, to whom, and why it was given up. */
 
+import { useRef } from "react";
 import { Link } from "wouter";
 import { replay } from "../../deadLetters/acts";
 import { placeOf } from "../../places";
 import { Button } from "../../ui/button";
+import { useHeir } from "../../ui/heir";
 import { Time } from "../../ui/time";
 import type { Letter } from "./deadLetters";
 import styles from "./letter.module.css";
@@ -18,8 +20,10 @@ interface Props {
 export function LetterRow({ letter, onDiscard }: Props) {
   const { id, type, text, sender, recipient, attempts, error, sentAt, task } = letter;
   const contact = task?.contact;
+  const row = useRef<HTMLLIElement>(null);
+  useHeir(row, neighbour);
   return (
-    <li className={styles.letter} data-row={id} tabIndex={-1}>
+    <li ref={row} className={styles.letter} data-row={id} tabIndex={-1}>
       <p>{text}</p>
       <p className="quiet small">
         <code>{type}</code> from {sender} to {recipient}, <Time at={sentAt} />; tried {attempts}{" "}
@@ -40,4 +44,10 @@ export function LetterRow({ letter, onDiscard }: Props) {
       </div>
     </li>
   );
+}
+
+/** The letter after one or, of the last, before it; without any, the heading. */
+function neighbour(letter: HTMLElement): HTMLElement | null | undefined {
+  const other = letter.nextElementSibling ?? letter.previousElementSibling;
+  return (other as HTMLElement | null) ?? letter.closest("section")?.querySelector("h2");
 }
