@@ -107,7 +107,7 @@ def test_the_team_answers_a_person_who_joins_in(house: House) -> None:
 
     answer = house.all(Message, Message.type == "Answer")[-1]
     assert (answer.sender, answer.recipient) == ("research", "person")
-    assert "AWAITING_APPROVAL" in answer.body["text"]
+    assert "awaiting approval" in answer.body["text"]
 
 
 def test_nobody_waits_for_an_answer_so_nobody_can_wait_for_ever(house: House) -> None:

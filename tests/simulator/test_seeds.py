@@ -11,7 +11,7 @@ import pytest
 from runtime.db import Database
 from tests.simulator import world
 
-SEEDS = range(1, 17)
+SEEDS = range(1, 13)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,6 +1,6 @@
-"""Chromium: where there is one on this machine, or else the one that npm brought.
+"""Chromium: the one that npm brought, the same everywhere; elsewhere than on Linux the machine's.
 
-CHROMIUM names another; CHROMIUM=npm insists on npm's.
+CHROMIUM names another, by its path or as one of the names below.
 """
 
 import fcntl
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 WEB = Path(__file__).parents[2] / "web"
+NPM = "npm"
 _OURS = WEB / "node_modules" / ".chromium"
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -21,16 +22,22 @@ _UNPACK = (
 )
 
 
-def options(which: str = "") -> dict[str, Any]:
-    """Return how Playwright launches a browser here; ``which`` insists as CHROMIUM would."""
-    named = (
-        which
-        or os.environ.get("CHROMIUM")
-        or next(filter(None, map(shutil.which, (*_NAMES, _MAC))), "")
-    )
-    found = {"executable_path": named} if named not in ("", "npm") else _unpacked()
+def options(which: str | None = None) -> dict[str, Any]:
+    """Return how Playwright launches a browser here; ``which`` names one as CHROMIUM would."""
+    named = which or os.environ.get("CHROMIUM") or (NPM if sys.platform == "linux" else "")
+    found = _unpacked() if named == NPM else {"executable_path": _installed(named)}
     # Containers have no namespaces to build its sandbox from; it sees our own pages only.
     return found | {"args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
+
+
+def _installed(named: str) -> str:
+    places = map(shutil.which, [named] if named else [*_NAMES, _MAC])
+    found = next(filter(None, places), None)
+    if found is None:
+        raise FileNotFoundError(
+            f"No browser {named or 'Chromium or Chrome'}: name one in CHROMIUM."
+        )
+    return found
 
 
 def _unpacked() -> dict[str, Any]:

@@ -5,28 +5,14 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from runtime.models import PushSubscription, Role
-from tests.fakes.push import FakeBrowser
 from tests.graphql_api.door import Door
 from tests.house import House
+from tests.web import notifying
 from tests.web.conftest import Open
 from tests.web.screen import Screen
-
-ENDPOINT = "https://fcm.googleapis.com/fcm/send/a-browser-of-ours"
-# Nothing here may call a push service: the browser's own part in it is played.
-PLAYED = """([endpoint, keys]) => {
-    const made = () => sessionStorage.getItem("push") && {
-        endpoint, toJSON: () => ({ endpoint, keys }),
-        unsubscribe: async () => { sessionStorage.removeItem("push"); return true; },
-    };
-    PushManager.prototype.subscribe = async function ({ applicationServerKey }) {
-        sessionStorage.setItem("push", applicationServerKey);
-        return made();
-    };
-    PushManager.prototype.getSubscription = async () => made() || null;
-}"""
 
 
 @pytest.fixture
@@ -36,17 +22,11 @@ def screen(screen: Screen) -> Screen:
     return screen
 
 
-def play(context: BrowserContext) -> None:
-    keys = FakeBrowser(ENDPOINT).keys
-    context.add_init_script(f"({PLAYED})({json.dumps([ENDPOINT, keys])})")
-
-
 @pytest.fixture
 def willing(open_screen: Open, house: House, door: Door) -> Screen:
     """A window whose person said yes to notifications."""
     screen = open_screen()
-    screen.context.grant_permissions(["notifications"], origin=door.url)
-    play(screen.context)
+    notifying.give_leave(screen.context, door.url)
     screen.sign_in(house)
     return screen
 
@@ -71,18 +51,12 @@ def deliver(screen: Screen, payload: str) -> None:
     cdp.on("ServiceWorker.workerRegistrationUpdated", lambda e: found.extend(e["registrations"]))
     cdp.send("ServiceWorker.enable")
     screen.until("the worker is registered", lambda: found)
+    screen.until("the worker runs", lambda: screen.context.service_workers)
+    notifying.give_place(screen.context)
     cdp.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": screen.url, "registrationId": found[-1]["registrationId"], "data": payload},
     )
-
-
-SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-    .map(({ title, body, tag, data }) => [title, body, tag, data.path])"""
-PRESSED = """async () => {
-    const [notification] = await registration.getNotifications();
-    dispatchEvent(new NotificationEvent("notificationclick", { notification }));
-}"""
 
 
 def test_it_is_off_until_asked_for_and_then_as_it_was_wished(
@@ -103,7 +77,7 @@ def test_it_is_off_until_asked_for_and_then_as_it_was_wished(
 
     [row] = house.all(PushSubscription)
     assert (row.endpoint, row.kinds, row.label) == (
-        ENDPOINT,
+        notifying.ENDPOINT,
         ["ESCALATIONS", "APPROVALS"],
         "Office",
     )
@@ -129,23 +103,23 @@ def test_a_push_is_shown_and_leads_to_its_page_without_loading_it_anew(willing: 
     page.evaluate("window.isTheSamePage = true")
     told = {"kind": "ESCALATIONS", "text": "1 question waits for you.", "counts": {}}
     deliver(willing, json.dumps(told | {"path": "/?tray=questions", "tag": "n1", "at": "x"}))
-    willing.until("it is shown", lambda: page.evaluate(SHOWN))
-    assert page.evaluate(SHOWN) == [
+    willing.until("it is shown", lambda: notifying.shown(willing.context))
+    assert notifying.shown(willing.context) == [
         ["Rapport", "1 question waits for you.", "n1", "/?tray=questions"]
     ]
 
-    willing.context.service_workers[0].evaluate(PRESSED)
+    notifying.press(willing.context)
     expect(page).to_have_url(re.compile(r"/\?tray=questions$"))
     expect(page.get_by_text("No question is open")).to_be_visible()
     assert page.evaluate("window.isTheSamePage")
-    assert page.evaluate(SHOWN) == []
+    assert notifying.shown(willing.context) == []
 
 
 def test_a_push_that_cannot_be_read_is_shown_all_the_same(willing: Screen) -> None:
-    page = turned_on(willing)
+    turned_on(willing)
     deliver(willing, "?")
-    willing.until("it is shown", lambda: page.evaluate(SHOWN))
-    assert page.evaluate(SHOWN)[0][1] == "Something waits for you."
+    willing.until("it is shown", lambda: notifying.shown(willing.context))
+    assert notifying.shown(willing.context)[0][1] == "Something waits for you."
 
 
 def test_who_signs_in_again_is_told_on_and_who_signs_out_is_not(

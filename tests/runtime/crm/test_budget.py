@@ -137,8 +137,11 @@ def _talk(house: House, task: Task) -> None:
         busy = any(taken)
 
 
-def test_agents_that_talk_too_much_of_one_task_are_stopped_and_reported_once(house: House) -> None:
+def test_agents_that_talk_too_much_of_one_task_are_stopped_and_reported_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each answer is a new cause to the next, so that the row of hops never ends the talk."""
+    monkeypatch.setattr(budget, "MOST_MESSAGES", 60)
     task = house.a_drafted_task()
     _talk(house, task)
 

@@ -14,10 +14,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.graphql_api.door import Door
 from tests.house import House
-from tests.web import chromium
+from tests.web import chromium, notifying
 from tests.web.pictures.world import NOW, ZONE
 from tests.web.screen import PATIENCE, Screen
-from tests.web.test_notifications import play as play_push
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 Theme = Literal["light", "dark"]
@@ -30,17 +29,11 @@ _FONTS = """<fontconfig>
   <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
 </fontconfig>"""
 
-_WILLING = """
-    Object.defineProperty(Notification, "permission", { value: "granted" });
-    Notification.requestPermission = async () => "granted";
-"""
-"""npm's browser has no windows to show notifications in, and says no to all."""
-
 
 @contextmanager
 def ready() -> Iterator[Browser]:
     """Launch the browser."""
-    options = chromium.options("npm")
+    options = chromium.options(chromium.NPM)
     ours = Path(options["env"]["FONTCONFIG_FILE"]).parent
     fonts = ours / "pictures.conf"
     fonts.write_text(_FONTS.format(ours=ours))
@@ -66,8 +59,7 @@ class Camera:
             browser, door.url, viewport=size, device_scale_factor=1,
             locale="en-GB", timezone_id=ZONE,
         )  # fmt: skip
-        self._screen.context.add_init_script(_WILLING)
-        play_push(self._screen.context)
+        notifying.give_leave(self._screen.context, door.url)
         self._screen.page.clock.set_fixed_time(NOW)
         self._screen.sign_in(house)
 
