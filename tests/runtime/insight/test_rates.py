@@ -93,3 +93,13 @@ def test_mails_that_nobody_reported_on_have_no_delivery_rate(house: House) -> No
     assert rates[RateName.DELIVERED].value is rates[RateName.BOUNCE].value is None
     assert "webhook" in (rates[RateName.BOUNCE].why or "")
     assert rates[RateName.REPLY].value == 0.0
+
+
+def test_an_answer_is_no_report_of_the_providers(house: House) -> None:
+    house.clock.now = NOW
+    plant(house, [Mail(NOW - 20 * DAY, task=n) for n in range(30)], [Said(NOW - DAY, mail=0)])
+    with house.tx() as tx:
+        rates = counting.count(tx, span(house, NOW - 40 * DAY, NOW))[None, None].rates
+    assert rates[RateName.DELIVERED].value is rates[RateName.BOUNCE].value is None
+    assert "webhook" in (rates[RateName.DELIVERED].why or "")
+    assert rates[RateName.REPLY].value == 1 / 30
