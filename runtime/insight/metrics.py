@@ -30,9 +30,9 @@ class InsightMetric(StrEnum):
 DEFINITIONS = {
     InsightMetric.SENT: "Mails that the provider took, on the day that they left. What was "
     "blocked, given up, or is of unknown outcome is not among them.",
-    InsightMetric.DELIVERED: "Of the mails sent, those that were reported as delivered, were "
-    "complained about or answered, and did not come back later. The sandbox delivers whatever it "
-    "takes.",
+    InsightMetric.DELIVERED: "Of the mails sent, those that were reported as delivered or "
+    "complained about and did not come back later, and all that were answered. The sandbox "
+    "delivers whatever it takes.",
     InsightMetric.BOUNCED: "Of the mails sent, those that came back for good.",
     InsightMetric.REACHED: "Conversations (one task with one contact) in which at least one of "
     "the mails sent did not come back; each once, shown by the first such mail. One that was "
