@@ -20,7 +20,7 @@ from runtime import models
 from runtime.crm import suppression
 from runtime.crm.research import pages
 from runtime.db import Transaction
-from runtime.insight import throughput
+from runtime.insight import decisions, throughput
 from runtime.insight.throughput import Hour
 from runtime.mail import bindings, envelope, staleness
 from runtime.models import OPEN_TASK, AgentKind, DeliveryStatus, MessageStatus, TaskStatus
@@ -124,6 +124,11 @@ class Loaders:
     def fingerprint(self) -> DataLoader[Any, Any]:
         """Load the fingerprints that drafts are shown with, by the draft."""
         return self._loader("fingerprint", bindings.fingerprints)
+
+    @property
+    def written(self) -> DataLoader[Any, Any]:
+        """Load from when the waits of drafts are counted, by the draft's key."""
+        return self._loader("written", decisions.written)
 
     @property
     def bound_settings(self) -> DataLoader[Any, Any]:

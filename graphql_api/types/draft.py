@@ -58,6 +58,12 @@ class Draft(Node):
         return shown
 
     @field
+    async def waiting_since(self, info: Info) -> datetime:
+        """Say when it was written, or, of a correction by hand, the text that was corrected."""
+        since: datetime = await info.context.loaders.written.load(self.key)
+        return since
+
+    @field
     async def stale(self, info: Info) -> list[StaleReason]:
         """Say what overtook a pending draft since it was written."""
         reasons = await info.context.loaders.staleness.load(self.row)

@@ -81,6 +81,7 @@ def _marked(tx: Transaction, span: Span, days: list[date]) -> sa.CTE:
             sa.func.width_bucket(SentEmail.sent_at, begins).label("day"),
             SentEmail.follow_up_id.is_not(None).label("later"),
             SentEmail.task_id,
+            metrics.REPORTED.label("reported"),
             *marks,
             *old,
         )
@@ -100,6 +101,7 @@ def _aged(mails: sa.CTE) -> Iterator[sa.Label[int]]:
         yield _number(mails, share.part, old).label(f"part_{name}")
         yield _number(mails, share.of, old).label(f"of_{name}")
         yield sa.func.count().filter(~old).label(f"young_{name}")
+        yield sa.func.count().filter(old, mails.c.reported).label(f"reported_{name}")
 
 
 def _number(
@@ -123,12 +125,12 @@ def _sums(tx: Transaction, span: Span, row: Any) -> Sums:
 
 
 def _rate(tx: Transaction, span: Span, name: RateName, row: Any) -> Rate:
-    heard = ("part_DELIVERED", "part_BOUNCE")
+    told_by_reports = SHARES[name].of is InsightMetric.SENT
     return Rate(
         name,
         numerator=row.get(f"part_{name}", 0),
         denominator=row.get(f"of_{name}", 0),
         young=row.get(f"young_{name}", 0),
         judged_until=SHARES[name].span(span, tx.now).until,
-        unreported=f"part_{name}" in heard and not any(row.get(part, 0) for part in heard),
+        unreported=told_by_reports and not row.get(f"reported_{name}", 0),
     )

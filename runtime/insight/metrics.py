@@ -30,9 +30,9 @@ class InsightMetric(StrEnum):
 DEFINITIONS = {
     InsightMetric.SENT: "Mails that the provider took, on the day that they left. What was "
     "blocked, given up, or is of unknown outcome is not among them.",
-    InsightMetric.DELIVERED: "Of the mails sent, those that were reported as delivered, were "
-    "complained about or answered, and did not come back later. The sandbox delivers whatever it "
-    "takes.",
+    InsightMetric.DELIVERED: "Of the mails sent, those that were reported as delivered or "
+    "complained about and did not come back later, and all that were answered. The sandbox "
+    "delivers whatever it takes.",
     InsightMetric.BOUNCED: "Of the mails sent, those that came back for good.",
     InsightMetric.REACHED: "Conversations (one task with one contact) in which at least one of "
     "the mails sent did not come back; each once, shown by the first such mail. One that was "
@@ -45,6 +45,14 @@ DEFINITIONS = {
 }
 """What each number means, as it is shown beside it.  Opens and clicks are not used."""
 
+_CAME_BACK = SentEmail.status == DeliveryStatus.BOUNCED
+_ARRIVED = sa.or_(
+    SentEmail.status.in_((DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED)),
+    sa.and_(SentEmail.transport == SANDBOX, ~_CAME_BACK),
+)
+REPORTED = sa.or_(_ARRIVED, _CAME_BACK)
+"""What a mail must be for its fate to be known from whoever carried it; an answer is no report."""
+
 
 def conditions(span: Span) -> dict[InsightMetric, Condition]:
     """Return what a mail of the span must be to count, by metric; of REACHED it may be several.
@@ -53,16 +61,13 @@ def conditions(span: Span) -> dict[InsightMetric, Condition]:
     """
     found = answers.credited(span)
     answered = SentEmail.id.in_(sa.select(found.c.mail_id))
-    came_back = SentEmail.status == DeliveryStatus.BOUNCED
-    arrived = SentEmail.status.in_((DeliveryStatus.DELIVERED, DeliveryStatus.COMPLAINED))
-    in_folder = sa.and_(SentEmail.transport == SANDBOX, ~came_back)
     return {
         InsightMetric.SENT: sa.true(),
         # Who answered has got it, whatever was reported.
-        InsightMetric.DELIVERED: sa.or_(arrived, in_folder, answered),
-        InsightMetric.BOUNCED: came_back,
+        InsightMetric.DELIVERED: sa.or_(_ARRIVED, answered),
+        InsightMetric.BOUNCED: _CAME_BACK,
         # Not "was delivered": without the provider's reports only the answered would be.
-        InsightMetric.REACHED: sa.or_(~came_back, answered),
+        InsightMetric.REACHED: sa.or_(~_CAME_BACK, answered),
         InsightMetric.REPLIED: answered,
         InsightMetric.POSITIVE: SentEmail.id.in_(
             sa.select(found.c.mail_id).where(found.c.positive)

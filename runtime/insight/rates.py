@@ -44,6 +44,10 @@ class Share:
 
 
 _FATE, _ANSWER = timedelta(days=1), timedelta(days=14)
+_LEANS = (
+    "One whose answer came to a mail outside the span, or to a younger follow-up, is among the "
+    "reached alone: the shorter the span, the lower the rate."
+)
 SHARES = {
     RateName.DELIVERED: Share(
         InsightMetric.SENT,
@@ -61,14 +65,15 @@ SHARES = {
         InsightMetric.REACHED,
         InsightMetric.REPLIED,
         _ANSWER,
-        "Conversations answered for each one reached, of mails that left at least 14 days ago.",
+        "Conversations answered for each one reached, of mails that left at least 14 days ago. "
+        f"{_LEANS}",
     ),
     RateName.POSITIVE: Share(
         InsightMetric.REACHED,
         InsightMetric.POSITIVE,
         _ANSWER,
         "Conversations with a positive answer for each one reached, of mails that left at least "
-        "14 days ago.",
+        f"14 days ago. {_LEANS}",
     ),
 }
 

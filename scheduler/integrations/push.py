@@ -18,6 +18,7 @@ from runtime.errors import RapportError, Refused, Reject, Retry, Unknown
 from runtime.push import endpoints, keys
 from runtime.push.rounds import TOO_OLD, Nudge
 from runtime.settings import Settings
+from scheduler.integrations.resting import Resting
 from scheduler.integrations.sealing import seal
 from scheduler.integrations.waiting import retry_after
 from scheduler.integrations.wire import Wire, session
@@ -49,6 +50,7 @@ class Pusher:
         """
         self._settings, self._check = settings, check or endpoints.check(settings)
         self._connect, self._deadline = connect, deadline
+        self._resting = Resting()
 
     @property
     def server_key(self) -> str:
@@ -67,6 +69,14 @@ class Pusher:
             raise Reject("Its push service is none that is known here.", code="PUSH_STRANGE") from (
                 refused
             )
+        _refuse(self._posted(nudge), _service(nudge))
+
+    def _posted(self, nudge: Nudge) -> requests.Response:
+        """Call the service, unless it has been hanging of late, and return its answer."""
+        name = urlsplit(nudge.endpoint).netloc
+        if rest := self._resting.left(name):
+            said = f"{_service(nudge)} does not answer, and is left alone for a while."
+            raise Retry(said, code="PUSH_RESTING", after=rest)
         try:
             with session(Wire(connect=self._connect)) as line:
                 answer = line.post(
@@ -76,8 +86,11 @@ class Pusher:
                     timeout=self._deadline,
                 )
         except requests.RequestException as error:
+            if not isinstance(error, requests.TooManyRedirects):
+                self._resting.hung(name)
             raise _trouble(error, _service(nudge)) from None
-        _refuse(answer, _service(nudge))
+        self._resting.answered(name)
+        return answer
 
     def _headers(self, nudge: Nudge) -> dict[str, str]:
         parts = urlsplit(nudge.endpoint)

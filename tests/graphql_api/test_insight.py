@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from graphql_api import ids, limits
+from runtime.desk import drafts
 from runtime.models import AgentKind, SentEmail
 from tests.graphql_api.door import Caller
 from tests.graphql_api.test_pages import counted, quiet
@@ -35,7 +36,8 @@ ROWS = """query ($metric: InsightMetric!, $from: DateTime!, $to: DateTime!, $age
     sandbox: $sandbox, first: $first, after: $after) {
     totalCount nodes { id sentAt } pageInfo { hasNextPage endCursor } } }"""
 DRAFTS = """query ($from: DateTime!, $to: DateTime!, $agent: ID) {
-  insightDrafts(from: $from, to: $to, agentId: $agent) { totalCount nodes { id } } }"""
+  insightDrafts(from: $from, to: $to, agentId: $agent) {
+    totalCount nodes { id waitingSince decidedAt } } }"""
 DAY = timedelta(days=1)
 HERE = {"from": "2026-02-01T00:00:00Z", "to": "2026-03-03T00:00:00Z"}
 
@@ -93,8 +95,21 @@ def test_every_number_on_the_page_opens_as_many_rows(told: House, viewer: Caller
     for sums, agent in [(shown["total"], None)] + [
         (each["sums"], each["agent"]["id"]) for each in shown["agents"]
     ]:
-        drafts = viewer.ask(DRAFTS, **HERE, agent=agent)["insightDrafts"]
-        assert drafts["totalCount"] == len(drafts["nodes"]) == sums["approvalTime"]["n"]
+        opened = viewer.ask(DRAFTS, **HERE, agent=agent)["insightDrafts"]
+        assert opened["totalCount"] == len(opened["nodes"]) == sums["approvalTime"]["n"]
+
+
+def test_a_corrected_drafts_row_shows_the_wait_that_is_counted(
+    house: House, viewer: Caller
+) -> None:
+    task = house.a_drafted_task()
+    house.clock.advance(90)
+    house.run(drafts.edit, draft_id=house.draft(task).id, body="Another text.")
+    house.approve(task)
+    [row] = viewer.ask(DRAFTS, **HERE)["insightDrafts"]["nodes"]
+    since, decided = (datetime.fromisoformat(row[at]) for at in ("waitingSince", "decidedAt"))
+    waited = viewer.ask(INSIGHT, **HERE)["insight"]["total"]["approvalTime"]
+    assert waited["medianSeconds"] == (decided - since).total_seconds() == 90
 
 
 def test_the_page_in_numbers(told: House, viewer: Caller) -> None:
@@ -179,8 +194,8 @@ def test_a_stranger_counts_none_of_it(told: House, stranger: Caller) -> None:
         assert shown["otherMails"] == shown["total"]["approvalTime"]["n"] == 0
         rows = stranger.ask(ROWS, metric="SENT", **HERE, agent=agent)["insightRows"]
         assert rows["totalCount"] == 0
-        drafts = stranger.ask(DRAFTS, **HERE, agent=agent)["insightDrafts"]
-        assert drafts["totalCount"] == 0
+        opened = stranger.ask(DRAFTS, **HERE, agent=agent)["insightDrafts"]
+        assert opened["totalCount"] == 0
 
 
 def all_of(shown: Any) -> Iterator[Any]:

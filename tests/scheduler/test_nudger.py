@@ -58,3 +58,21 @@ def test_without_a_key_nobody_is_told_and_the_worker_says_why_once(
     [line] = lines
     assert "VAPID_PRIVATE_KEY" in line["error"]
     assert reached.row.test_at is not None
+
+
+def test_a_service_that_hangs_does_not_keep_the_browsers_of_another_waiting(
+    reached: Reached,
+) -> None:
+    with FakePush() as hangs:
+        hangs.fail_next(*["silent"] * 20)
+        for n in range(20):
+            reached.subscribed(reached.a_person(f"Bo {n}"), hangs.browser())
+        last = reached.subscribed()
+        with reached.house.tx() as tx:
+            tx.execute(update(PushSubscription).values(test_at=tx.now))
+        Nudger(reached.house.db, reached.pusher).once()
+
+        assert last.shown
+        assert len(hangs.requests) < 8, "those that hang already, and no more"
+        waiting = [row.last_error for row in reached.house.all(PushSubscription) if row.last_error]
+        assert sum(said.startswith("PUSH_RESTING") for said in waiting) > 12

@@ -63,3 +63,14 @@ def test_an_approval_that_was_taken_back_no_longer_counts(house: House) -> None:
     house.run(drafts.edit, draft_id=house.draft(task).id, body="Another text.")
     assert waits(house)[None] == Waits()
     assert opened(house) == []
+
+
+def test_a_text_that_was_corrected_by_hand_waited_since_it_was_first_written(
+    house: House,
+) -> None:
+    task = house.a_drafted_task()
+    house.clock.advance(3600)
+    house.run(drafts.edit, draft_id=house.draft(task).id, body="Another text.")
+    house.clock.advance(10)
+    house.approve(task)
+    assert waits(house)[None] == Waits(1, 3610.0, 3610.0)

@@ -93,3 +93,28 @@ def test_mails_that_nobody_reported_on_have_no_delivery_rate(house: House) -> No
     assert rates[RateName.DELIVERED].value is rates[RateName.BOUNCE].value is None
     assert "webhook" in (rates[RateName.BOUNCE].why or "")
     assert rates[RateName.REPLY].value == 0.0
+
+
+def test_an_answer_is_no_report_of_the_providers(house: House) -> None:
+    house.clock.now = NOW
+    plant(house, [Mail(NOW - 20 * DAY, task=n) for n in range(30)], [Said(NOW - DAY, mail=0)])
+    with house.tx() as tx:
+        rates = counting.count(tx, span(house, NOW - 40 * DAY, NOW))[None, None].rates
+    assert rates[RateName.DELIVERED].value is rates[RateName.BOUNCE].value is None
+    assert "webhook" in (rates[RateName.DELIVERED].why or "")
+    assert rates[RateName.REPLY].value == 1 / 30
+
+
+def test_an_answer_to_a_young_follow_up_is_not_in_the_rate_and_its_definition_says_so(
+    house: House,
+) -> None:
+    house.clock.now = NOW
+    first = [Mail(NOW - 20 * DAY, task=n) for n in range(20)]
+    later = [Mail(NOW - 13 * DAY, task=n, step=1) for n in range(20)]
+    plant(house, first + later, [Said(NOW - 12 * DAY, mail=20 + n) for n in range(20)])
+    with house.tx() as tx:
+        sums = counting.count(tx, span(house, NOW - 40 * DAY, NOW))[None, None]
+    reply = sums.rates[RateName.REPLY]
+    assert sums.counts.replied == 20
+    assert (reply.numerator, reply.denominator, reply.young) == (0, 20, 20)
+    assert "younger follow-up" in SHARES[RateName.REPLY].definition

@@ -15,7 +15,7 @@ const DRAFTS = graphql(`
     $from: DateTime!, $to: DateTime!, $agentId: ID, $first: Int!, $after: String
   ) {
     insightDrafts(from: $from, to: $to, agentId: $agentId, first: $first, after: $after) {
-      nodes { id subject to status createdAt decidedAt decidedBy }
+      nodes { id subject to status waitingSince decidedAt decidedBy }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -36,8 +36,8 @@ const COLUMNS: readonly Column<Draft>[] = [
   { name: "Decided", cell: ({ decidedAt }) => (decidedAt ? <Time at={decidedAt} /> : null) },
 ];
 
-function waited({ createdAt, decidedAt }: Draft): number | null {
-  return decidedAt ? (Date.parse(decidedAt) - Date.parse(createdAt)) / 1000 : null;
+function waited({ waitingSince, decidedAt }: Draft): number | null {
+  return decidedAt ? (Date.parse(decidedAt) - Date.parse(waitingSince)) / 1000 : null;
 }
 
 function read({ insightDrafts: { nodes, pageInfo } }: ResultOf<typeof DRAFTS>): Page<Draft> {
