@@ -15,6 +15,8 @@ export interface Answer<Data> {
 
 /**
  * Ask once, and again whenever one of the topics changed.  Old data stays while it is asked.
+ * What changes meanwhile waits for the answer: asked anew at each change, a question that takes
+ * longer than changes are apart would never be answered.
  * Give a component that shows another thing another `key`, or it shows the old one meanwhile.
  */
 export function useLive<Data, Variables extends AnyVariables>(
@@ -26,7 +28,19 @@ export function useLive<Data, Variables extends AnyVariables>(
     typeof useQuery<Data, Variables>
   >[0]);
   const again = () => ask({ requestPolicy: "network-only" });
-  useStale(topics, again);
+  const missed = useRef(false);
+  useStale(topics, () => {
+    missed.current = result.fetching;
+    if (!result.fetching) again();
+  });
+  const catchUp = useEffectEvent(() => {
+    if (!missed.current) return;
+    missed.current = false;
+    again();
+  });
+  useEffect(() => {
+    if (!result.fetching) catchUp();
+  }, [result.fetching]);
   // An answer that failed has no data, and takes none of what is shown away.
   const [kept, keep] = useState(result.data);
   if (result.data !== undefined && result.data !== kept) keep(result.data);

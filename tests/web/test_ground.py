@@ -1,0 +1,70 @@
+"""Ground: what every page stands on holds under load, on bad lines, and in more than one tab."""
+
+from playwright.sync_api import expect
+
+from tests.house import House
+from tests.web.conftest import Open
+from tests.web.screen import Screen
+
+SLOW = """(delay) => {
+    const ask = window.really ??= window.fetch;
+    window.asked = 0;
+    window.fetch = (address, options) => {
+        window.asked += 1;
+        const signal = options?.signal;
+        return new Promise((answer, fail) => {
+            signal?.addEventListener("abort", () => fail(signal.reason));
+            setTimeout(() => ask(address, options).then(answer, fail), delay);
+        });
+    };
+}"""
+
+
+def slow(screen: Screen, delay: int) -> None:
+    """Have every answer come so many milliseconds late, and count what is asked."""
+    screen.page.evaluate(f"({SLOW})({delay})")
+
+
+def stir(house: House) -> None:
+    """Have something happen that says that drafts are no longer as they were."""
+    with house.tx() as tx:
+        tx.record("draft.stirred", "Something about a draft changed.", actor="system")
+
+
+def test_a_stream_of_events_does_not_keep_slow_answers_from_being_seen(
+    screen: Screen, house: House
+) -> None:
+    screen.until_still()
+    slow(screen, 600)
+    house.a_drafted_task(contact=house.a_contact(name="Grace Hopper"))
+    seen = screen.page.get_by_role("link", name="Drafts 1")
+
+    for _ in range(60):
+        if seen.count():
+            break
+        stir(house)
+        screen.page.wait_for_timeout(50)
+    else:
+        raise AssertionError("three seconds of events, and the draft was not seen")
+
+    expect(seen).to_be_visible()
+
+
+def test_a_question_that_a_dead_line_swallowed_is_asked_again(
+    open_screen: Open, house: House
+) -> None:
+    screen = open_screen()
+    screen.page.clock.install()
+    screen.sign_in(house)
+    screen.until_still()
+    slow(screen, 3_600_000)
+    house.a_drafted_task()
+    screen.page.clock.run_for(1_000)
+    screen.until("it was asked", lambda: screen.page.evaluate("window.asked"))
+    slow(screen, 0)
+    stir(house)
+    expect(screen.page.get_by_role("link", name="Drafts 0")).to_be_visible()
+
+    screen.page.clock.run_for(31_000)
+
+    expect(screen.page.get_by_role("link", name="Drafts 1")).to_be_visible()
