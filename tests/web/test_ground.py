@@ -1,10 +1,18 @@
 """Ground: what every page stands on holds under load, on bad lines, and in more than one tab."""
 
-from playwright.sync_api import expect
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import expect
+from pydantic import SecretStr
+
+from runtime.desk import workspaces
+from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
+from tests.web.wire import Wire
 
 SLOW = """(delay) => {
     const ask = window.really ??= window.fetch;
@@ -68,3 +76,39 @@ def test_a_question_that_a_dead_line_swallowed_is_asked_again(
     screen.page.clock.run_for(31_000)
 
     expect(screen.page.get_by_role("link", name="Drafts 1")).to_be_visible()
+
+
+@pytest.fixture
+def real_door(door: Door, tmp_path: Path) -> Iterator[Door]:
+    """The same house's server, started again with leave to send real mail."""
+    changed = {"resend_api_key": SecretStr("re_a_key"), "allow_email_sending": True}
+    opened = Door(door.settings.model_copy(update=changed | {"rapport_data_dir": tmp_path}))
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def test_a_server_that_comes_back_with_real_mail_is_not_taken_for_one_without(
+    real_door: Door, line: Wire, open_screen: Open, house: House
+) -> None:
+    screen = open_screen(line.url)
+    screen.loses_network = True
+    screen.sign_in(house)
+    screen.until_live()
+    expect(screen.page.get_by_text("Sandbox mail")).to_be_visible()
+
+    line.cut()
+    line.lead_to(real_door.port)
+    line.mend()
+
+    expect(screen.page.get_by_text("Real mail")).to_be_visible()
+
+
+def test_what_the_workspace_is_called_now_stands_in_every_window(
+    screen: Screen, house: House
+) -> None:
+    screen.until_live()
+
+    house.run(workspaces.update, name="Analytical Engines")
+
+    expect(screen.page.get_by_text("Analytical Engines")).to_be_visible()

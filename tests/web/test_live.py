@@ -1,24 +1,14 @@
 """Live: what others do shows by itself, once, whatever the network does."""
 
 import json
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import WebSocket, expect
 
 from runtime.models import Event, EventCounter
-from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
-from tests.web.wire import Wire, wire
-
-
-@pytest.fixture
-def line(door: Door) -> Iterator[Wire]:
-    """A network that can be cut."""
-    with wire(door.port) as laid:
-        yield laid
+from tests.web.wire import Wire
 
 
 def hears(screen: Screen) -> list[str]:
