@@ -104,6 +104,24 @@ def test_a_server_that_comes_back_with_real_mail_is_not_taken_for_one_without(
     expect(screen.page.get_by_text("Real mail")).to_be_visible()
 
 
+def test_nor_is_one_that_came_back_while_updates_were_paused(
+    real_door: Door, line: Wire, open_screen: Open, house: House
+) -> None:
+    screen = open_screen(line.url)
+    screen.loses_network = True
+    screen.sign_in(house)
+    screen.until_live()
+    screen.page.get_by_role("button", name="Pause live updates").click()
+    expect(screen.page.locator("[data-connection=paused]")).to_be_visible()
+
+    line.cut()
+    line.lead_to(real_door.port)
+    line.mend()
+    screen.page.get_by_role("button", name="Resume live updates").click()
+
+    expect(screen.page.get_by_text("Real mail")).to_be_visible()
+
+
 def test_what_the_workspace_is_called_now_stands_in_every_window(
     screen: Screen, house: House
 ) -> None:
