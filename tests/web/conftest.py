@@ -15,6 +15,7 @@ from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web import chromium
 from tests.web.screen import PATIENCE, Screen
+from tests.web.wire import Wire, wire
 
 Open = Callable[..., Screen]
 
@@ -35,6 +36,13 @@ def door(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     opened.open()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def line(door: Door) -> Iterator[Wire]:
+    """A network that can be cut."""
+    with wire(door.port) as laid:
+        yield laid
 
 
 # Not for the session: while it is there no test of this process could run an event loop.

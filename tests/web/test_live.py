@@ -1,17 +1,15 @@
 """Live: what others do shows by itself, once, whatever the network does."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import WebSocket, expect
 
 from runtime.models import DraftStatus, Event, EventCounter
-from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
-from tests.web.wire import Wire, wire
+from tests.web.wire import Wire
 
 
 @pytest.fixture
@@ -19,13 +17,6 @@ def screen(screen: Screen) -> Screen:
     """The window shows Today."""
     screen.page.goto("/")
     return screen
-
-
-@pytest.fixture
-def line(door: Door) -> Iterator[Wire]:
-    """A network that can be cut."""
-    with wire(door.port) as laid:
-        yield laid
 
 
 def hears(screen: Screen) -> list[str]:

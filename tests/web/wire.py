@@ -29,6 +29,10 @@ class Wire:
         """Carry what comes from now on."""
         self._whole = True
 
+    def lead_to(self, port: int) -> None:
+        """Have another server be the one that answers, from the next connection on."""
+        self._port = port
+
     def close(self) -> None:
         """End for good."""
         self._do(self._end())

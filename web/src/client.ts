@@ -13,6 +13,8 @@ import { endSession } from "./session";
 const PING_EVERY = 12_000;
 const PONG_WITHIN = 6_000;
 const FORBIDDEN = 4403;
+/** Nothing takes so long; on a line that died without a word there is no answer to wait for. */
+const ANSWER_WITHIN = 30_000;
 
 const unauthorized = mapExchange({
   onError(error) {
@@ -20,8 +22,16 @@ const unauthorized = mapExchange({
   },
 });
 
+const fetchInTime: typeof fetch = (address, options) => {
+  const late = new AbortController();
+  setTimeout(() => late.abort(), ANSWER_WITHIN);
+  const signals = [late.signal, ...(options?.signal ? [options.signal] : [])];
+  return fetch(address, { ...options, signal: AbortSignal.any(signals) });
+};
+
 const http = {
   url: "/graphql",
+  fetch: fetchInTime,
   preferGetMethod: false,
   // One answer is wanted, not the stream that may be had too.
   fetchOptions: { headers: { accept: "application/graphql-response+json, application/json" } },

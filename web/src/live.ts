@@ -43,7 +43,7 @@ let state: LiveState = { connection: "connecting", heardAt: Date.now() };
 let cursor: string | undefined;
 let stop: (() => void) | undefined;
 let tries = 0;
-let wasLost = false;
+let wasAway = false;
 let open = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let sleep: ReturnType<typeof setTimeout> | undefined;
@@ -102,6 +102,7 @@ export function reconnect(): void {
 function settle(): void {
   const connection = unwanted();
   if (connection) {
+    if (stop) wasAway = true;
     stop?.();
     stop = undefined;
     clearTimeout(retry);
@@ -120,7 +121,7 @@ function unwanted(): Connection | undefined {
 
 function connect(): void {
   if (open) show("live");
-  else show(state.connection === "connecting" && !wasLost ? "connecting" : "reconnecting");
+  else show(state.connection === "connecting" && !wasAway ? "connecting" : "reconnecting");
   let over = false;
   const end = (act: () => void) => () => {
     if (over) return;
@@ -155,7 +156,7 @@ function take(event: LiveEvent): void {
 }
 
 function waitAndRetry(): void {
-  wasLost = true;
+  wasAway = true;
   show("reconnecting");
   const longest = Math.min(LONGEST_WAIT, 250 * 2 ** tries++);
   retry = setTimeout(
@@ -191,9 +192,9 @@ socket.on("closed", () => {
 });
 socket.on("connected", () => {
   open = true;
-  // What failed while we were away is asked for again, even if no event tells of it.
-  if (wasLost) markAllStale();
-  wasLost = false;
+  // What failed while we were away is asked for again, and what changed without an event.
+  if (wasAway) markAllStale();
+  wasAway = false;
   tries = 0;
   show("live");
 });

@@ -5,8 +5,7 @@
  * that, so that no event can fall between what they show and what they are told of.
  */
 
-import { Suspense, useEffect, useRef } from "react";
-import { useQuery } from "urql";
+import { Suspense, useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "wouter";
 import { graphql } from "./graphql";
 import { goLive } from "./live";
@@ -23,6 +22,7 @@ import { Failure } from "./ui/failure";
 import { KeyHelp, useShortcuts } from "./ui/keys";
 import { Skeleton } from "./ui/skeleton";
 import { Toasts, undoLast } from "./ui/toast";
+import { useLive } from "./useLive";
 import { ViewerContext } from "./viewer";
 
 const SHELL = graphql(`
@@ -32,22 +32,23 @@ const SHELL = graphql(`
   }
 `);
 
+/** Asked anew with every new connection too: it may be to a server with another setting. */
+const TOPICS = ["workspace"];
+
 export function Shell() {
-  const [{ data, error }, ask] = useQuery({ query: SHELL, requestPolicy: "cache-first" });
-  const cursor = data?.system.cursor;
-  useEffect(() => {
-    if (!cursor) return;
-    goLive(cursor);
+  const { data, error, retry } = useLive(SHELL, {}, TOPICS);
+  const begin = useEffectEvent(() => {
+    if (data) goLive(data.system.cursor);
     void renew();
-  }, [cursor]);
+  });
+  const known = data !== undefined;
+  useEffect(() => {
+    if (known) begin();
+  }, [known]);
   if (!data) {
     return (
       <main className={styles.alone}>
-        {error ? (
-          <Failure error={error} retry={() => ask({ requestPolicy: "network-only" })} />
-        ) : (
-          <Skeleton of="the dashboard" />
-        )}
+        {error ? <Failure error={error} retry={retry} /> : <Skeleton of="the dashboard" />}
         <SessionEnded />
       </main>
     );

@@ -15,6 +15,8 @@ export interface Answer<Data> {
 
 /**
  * Ask once, and again whenever one of the topics changed.  Old data stays while it is asked.
+ * What changes meanwhile waits for the answer: asked anew at each change, a question that takes
+ * longer than changes are apart would never be answered.
  * Give a component that shows another thing another `key`, or it shows the old one meanwhile.
  */
 export function useLive<Data, Variables extends AnyVariables>(
@@ -26,7 +28,19 @@ export function useLive<Data, Variables extends AnyVariables>(
     typeof useQuery<Data, Variables>
   >[0]);
   const again = () => ask({ requestPolicy: "network-only" });
-  useStale(topics, again);
+  const missed = useRef(false);
+  useStale(topics, () => {
+    missed.current = result.fetching;
+    if (!result.fetching) again();
+  });
+  const catchUp = useEffectEvent(() => {
+    if (!missed.current) return;
+    missed.current = false;
+    again();
+  });
+  useEffect(() => {
+    if (!result.fetching) catchUp();
+  }, [result.fetching]);
   // An answer that failed has no data, or null, and takes none of what is shown away.
   const data = result.data ?? undefined;
   const [kept, keep] = useState(data);
@@ -100,7 +114,7 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
         next = page.next;
         if (next === null) break;
       }
-      setShown((before) => ({ items: kept([...items.values()], before?.items ?? []), next }));
+      setShown((before) => ({ items: reused([...items.values()], before?.items ?? []), next }));
       setLoading(false);
     }),
   );
@@ -118,7 +132,7 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
 }
 
 /** Put what did not change in as it was, so that whoever draws it can tell. */
-function kept<Item extends { id: string }>(items: Item[], before: readonly Item[]): Item[] {
+function reused<Item extends { id: string }>(items: Item[], before: readonly Item[]): Item[] {
   const old = new Map(before.map((item) => [item.id, item]));
   return items.map((item) => {
     const was = old.get(item.id);

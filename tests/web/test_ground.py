@@ -1,0 +1,139 @@
+"""Ground: what every page stands on holds under load, on bad lines, and in more than one tab."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from pydantic import SecretStr
+
+from runtime.desk import workspaces
+from tests.graphql_api.door import Door
+from tests.house import House
+from tests.web.conftest import Open
+from tests.web.screen import Screen
+from tests.web.wire import Wire
+
+SLOW = """(delay) => {
+    const ask = window.really ??= window.fetch;
+    window.asked = 0;
+    window.fetch = (address, options) => {
+        window.asked += 1;
+        const signal = options?.signal;
+        return new Promise((answer, fail) => {
+            signal?.addEventListener("abort", () => fail(signal.reason));
+            setTimeout(() => ask(address, options).then(answer, fail), delay);
+        });
+    };
+}"""
+
+
+@pytest.fixture
+def screen(screen: Screen) -> Screen:
+    """The window shows Today."""
+    screen.page.goto("/")
+    return screen
+
+
+def slow(screen: Screen, delay: int) -> None:
+    """Have every answer come so many milliseconds late, and count what is asked."""
+    screen.page.evaluate(f"({SLOW})({delay})")
+
+
+def stir(house: House) -> None:
+    """Have something happen that says that drafts are no longer as they were."""
+    with house.tx() as tx:
+        tx.record("draft.stirred", "Something about a draft changed.", actor="system")
+
+
+def test_a_stream_of_events_does_not_keep_slow_answers_from_being_seen(
+    screen: Screen, house: House
+) -> None:
+    screen.until_still()
+    slow(screen, 600)
+    house.a_drafted_task(contact=house.a_contact(name="Grace Hopper"))
+    seen = screen.page.get_by_role("link", name="Drafts 1")
+
+    for _ in range(60):
+        if seen.count():
+            break
+        stir(house)
+        screen.page.wait_for_timeout(50)
+    else:
+        raise AssertionError("three seconds of events, and the draft was not seen")
+
+    expect(seen).to_be_visible()
+
+
+def test_a_question_that_a_dead_line_swallowed_is_asked_again(
+    open_screen: Open, house: House
+) -> None:
+    screen = open_screen()
+    screen.page.clock.install()
+    screen.sign_in(house)
+    screen.until_still()
+    slow(screen, 3_600_000)
+    house.a_drafted_task()
+    screen.page.clock.run_for(1_000)
+    screen.until("it was asked", lambda: screen.page.evaluate("window.asked"))
+    slow(screen, 0)
+    stir(house)
+    expect(screen.page.get_by_role("link", name="Drafts 0")).to_be_visible()
+
+    screen.page.clock.run_for(31_000)
+
+    expect(screen.page.get_by_role("link", name="Drafts 1")).to_be_visible()
+
+
+@pytest.fixture
+def real_door(door: Door, tmp_path: Path) -> Iterator[Door]:
+    """The same house's server, started again with leave to send real mail."""
+    changed = {"resend_api_key": SecretStr("re_a_key"), "allow_email_sending": True}
+    opened = Door(door.settings.model_copy(update=changed | {"rapport_data_dir": tmp_path}))
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def test_a_server_that_comes_back_with_real_mail_is_not_taken_for_one_without(
+    real_door: Door, line: Wire, open_screen: Open, house: House
+) -> None:
+    screen = open_screen(line.url)
+    screen.loses_network = True
+    screen.sign_in(house)
+    screen.until_live()
+    expect(screen.page.get_by_text("Sandbox mail")).to_be_visible()
+
+    line.cut()
+    line.lead_to(real_door.port)
+    line.mend()
+
+    expect(screen.page.get_by_text("Real mail")).to_be_visible()
+
+
+def test_nor_is_one_that_came_back_while_updates_were_paused(
+    real_door: Door, line: Wire, open_screen: Open, house: House
+) -> None:
+    screen = open_screen(line.url)
+    screen.loses_network = True
+    screen.sign_in(house)
+    screen.until_live()
+    screen.page.get_by_role("button", name="Pause live updates").click()
+    expect(screen.page.locator("[data-connection=paused]")).to_be_visible()
+
+    line.cut()
+    line.lead_to(real_door.port)
+    line.mend()
+    screen.page.get_by_role("button", name="Resume live updates").click()
+
+    expect(screen.page.get_by_text("Real mail")).to_be_visible()
+
+
+def test_what_the_workspace_is_called_now_stands_in_every_window(
+    screen: Screen, house: House
+) -> None:
+    screen.until_live()
+
+    house.run(workspaces.update, name="Analytical Engines")
+
+    expect(screen.page.get_by_text("Analytical Engines")).to_be_visible()
