@@ -118,11 +118,24 @@ class Home:
         if seen and seen.kind is TokenKind.SESSION:
             db.run(seen.workspace_id, lambda tx: tokens.revoke(tx, seen.token_id))
 
+    def _end_anothers(self, before: str, session: str) -> None:
+        """End the session that one takes the place of here, if it was another person's.
+
+        Nobody could end it any more, and what it asked to be told of would be shown to whoever
+        sits here now.  One's own goes on, as its browsers do until they are renewed.
+        """
+        db = self._services.db
+        was, now = tokens.viewer(db, before), tokens.viewer(db, session)
+        if was and now and was.workspace_id == now.workspace_id and was.name != now.name:
+            self._end(before)
+
     async def _let_in(self, request: Request, code: str) -> Response:
         session = await self._services.off_loop(tokens.redeem, self._services.db, code)
         answer = RedirectResponse("/" if session else "/?expired", 303)
         public_url = self._services.settings.public_url or ""
         if session:
+            before = request.cookies.get(SESSION_COOKIE, "")
+            await self._services.off_loop(self._end_anothers, before, session)
             answer.set_cookie(
                 SESSION_COOKIE,
                 session,

@@ -20,7 +20,7 @@ DEFINITION = (
     "From a draft's writing to its approval or rejection by a person, of drafts decided in the "
     "span; one that was corrected by hand waits since the text that was corrected. Leave that "
     "came with a first mail's approval, or by a setting, is no decision; an approval that was "
-    "taken back no longer counts."
+    "taken back no longer counts. Drafts of real mail and of the sandbox's are counted together."
 )
 
 

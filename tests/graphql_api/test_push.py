@@ -225,3 +225,18 @@ def test_signing_out_forgets_the_browsers_of_that_session(door: Door, house: Hou
 
     assert door.http.post("/sign-out", headers=cookie).status_code == 204
     assert house.all(PushSubscription) == []
+
+
+@pytest.mark.parametrize(("who", "kept"), [("Bo", 0), ("Ada", 1)])
+def test_who_signs_in_in_anothers_place_is_not_shown_what_that_one_asked_for(
+    door: Door, house: House, who: str, kept: int
+) -> None:
+    cookie = signed_in(door, house)
+    query = "mutation ($input: SubscribeToPushInput!) { subscribeToPush(input: $input) { %s } }"
+    body = {"query": query % SHOWN, "variables": {"input": A_BROWSER}}
+    door.http.post("/graphql", json=body, headers=cookie | {"origin": door.url})
+    with house.tx() as tx:
+        code = tokens.create_code(tx, name=who, role=Role.VIEWER)
+    assert door.http.get("/", params={"code": code}, headers=cookie).status_code == 303
+
+    assert len(house.all(PushSubscription)) == kept
