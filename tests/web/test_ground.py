@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 from pydantic import SecretStr
 
 from runtime.desk import workspaces
@@ -69,6 +69,7 @@ def test_a_question_that_a_dead_line_swallowed_is_asked_again(
     open_screen: Open, house: House
 ) -> None:
     screen = open_screen()
+    screen.loses_network = True
     screen.page.clock.install()
     screen.sign_in(house)
     screen.until_still()
@@ -137,3 +138,54 @@ def test_what_the_workspace_is_called_now_stands_in_every_window(
     house.run(workspaces.update, name="Analytical Engines")
 
     expect(screen.page.get_by_text("Analytical Engines")).to_be_visible()
+
+
+def test_a_socket_that_nobody_answers_is_given_up_and_opened_anew(
+    open_screen: Open, house: House
+) -> None:
+    screen = open_screen()
+    screen.page.clock.install()
+    opened: list[WebSocketRoute] = []
+
+    def swallow_first(socket: WebSocketRoute) -> None:
+        opened.append(socket)
+        if len(opened) > 1:
+            socket.connect_to_server()
+
+    screen.page.route_web_socket("**/graphql", swallow_first)
+    screen.sign_in(house)
+    screen.until("it is opened", lambda: opened)
+    screen.page.clock.run_for(11_000)
+    expect(screen.page.locator("[data-connection=reconnecting]")).to_have_count(1)
+    screen.page.clock.run_for(1_000)
+
+    screen.until_live()
+
+
+def test_a_tab_that_was_opened_behind_another_sleeps_too(open_screen: Open, house: House) -> None:
+    screen = open_screen()
+    screen.page.clock.install()
+    hidden = "Object.defineProperty(document, 'visibilityState', { value: 'hidden' })"
+    screen.page.add_init_script(hidden)
+    screen.sign_in(house)
+    screen.until_live()
+
+    screen.page.clock.fast_forward(61_000)
+
+    expect(screen.page.locator("[data-connection=asleep]")).to_have_count(1)
+
+
+def test_while_updates_are_paused_nothing_is_asked(open_screen: Open, house: House) -> None:
+    screen = open_screen()
+    screen.page.clock.install()
+    screen.sign_in(house)
+    screen.page.goto("/agents")
+    screen.until_still()
+    screen.page.get_by_role("button", name="Pause live updates").click()
+    expect(screen.page.locator("[data-connection=paused]")).to_be_visible()
+    screen.page.clock.run_for(1_000)
+    slow(screen, 0)
+
+    screen.page.clock.run_for(60_000)
+
+    assert screen.page.evaluate("window.asked") == 0

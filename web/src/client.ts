@@ -12,6 +12,7 @@ import { endSession } from "./session";
 
 const PING_EVERY = 12_000;
 const PONG_WITHIN = 6_000;
+const OPEN_WITHIN = 10_000;
 const FORBIDDEN = 4403;
 /** Nothing takes so long; on a line that died without a word there is no answer to wait for. */
 const ANSWER_WITHIN = 30_000;
@@ -46,23 +47,30 @@ export const client = new Client({
 /** Asks without keeping the answers: for what is asked on and on, and never the same twice. */
 export const passing = new Client({ ...http, exchanges: [unauthorized, fetchExchange] });
 
-let pong: ReturnType<typeof setTimeout> | undefined;
+let patience: ReturnType<typeof setTimeout> | undefined;
 
 export const socket = createClient({
   url: () => `${location.origin.replace(/^http/, "ws")}/graphql`,
   retryAttempts: 0,
   keepAlive: PING_EVERY,
   on: {
+    connecting: () => giveUpAfter(OPEN_WITHIN),
+    connected: () => clearTimeout(patience),
     ping(received) {
-      // A network that is gone closes nothing; a ping that nobody answers tells of it.
-      if (!received) pong = setTimeout(() => socket.terminate(), PONG_WITHIN);
+      if (!received) giveUpAfter(PONG_WITHIN);
     },
     pong(received) {
-      if (received) clearTimeout(pong);
+      if (received) clearTimeout(patience);
     },
     closed(event) {
-      clearTimeout(pong);
+      clearTimeout(patience);
       if ((event as CloseEvent).code === FORBIDDEN) endSession();
     },
   },
 });
+
+/** A network that is gone closes nothing; that nobody answers tells of it. */
+function giveUpAfter(wait: number): void {
+  clearTimeout(patience);
+  patience = setTimeout(() => socket.terminate(), wait);
+}

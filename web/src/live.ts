@@ -76,6 +76,7 @@ export function goLive(after: string): void {
   addEventListener("online", () => reconnect());
   addEventListener("offline", () => socket.terminate());
   onSessionEnd(settle);
+  sleepOrWake(); // a tab may be opened behind another
   settle();
 }
 

@@ -6,8 +6,9 @@ import { liveState } from "./live";
 /** Call back every `interval` ms, as long as the page is seen and its updates are not paused. */
 export function useEvery(interval: number, tell: () => void): void {
   const told = useEffectEvent(() => {
-    const paused = liveState().connection === "paused";
-    if (document.visibilityState === "visible" && !paused) tell();
+    const { connection } = liveState();
+    const still = connection === "paused" || connection === "ended";
+    if (document.visibilityState === "visible" && !still) tell();
   });
   useEffect(() => {
     const timer = setInterval(() => told(), interval);
