@@ -1,13 +1,14 @@
 """Ground: what every page stands on holds under load, on bad lines, and in more than one tab."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 from pydantic import SecretStr
 
-from runtime.desk import workspaces
+from runtime.desk import follow_ups, workspaces
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
@@ -182,3 +183,35 @@ def test_while_updates_are_paused_nothing_is_asked(open_screen: Open, house: Hou
     screen.page.clock.run_for(60_000)
 
     assert screen.page.evaluate("window.asked") == 0
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [(timedelta(hours=47), "2 days ago"), (timedelta(hours=26), "1 day ago")],
+)
+def test_what_was_almost_two_days_ago_is_not_called_yesterday_s(
+    later: timedelta, words: str, screen: Screen, house: House
+) -> None:
+    screen.page.clock.set_fixed_time(house.clock.now + later)
+    house.a_contact(name="Grace Hopper")
+
+    screen.page.goto("/contacts")
+
+    expect(screen.page.get_by_role("row", name="Grace Hopper")).to_contain_text(words)
+
+
+def test_a_day_begins_at_its_first_moment_also_where_midnight_is_left_out(
+    screen: Screen, house: House
+) -> None:
+    """In Santiago the clocks went from midnight to one on the sixth of September 2026."""
+    house.run(workspaces.update, timezone="America/Santiago")
+    task = house.a_sent_task(contact=house.a_contact(name="Grace Hopper"))
+    before = datetime(2026, 9, 6, 3, 30, tzinfo=UTC)  # half past eleven on the fifth
+    house.run(follow_ups.reschedule, follow_up_id=house.follow_ups(task)[0].id, due_at=before)
+    screen.page.clock.set_fixed_time(datetime(2026, 9, 4, 12, tzinfo=UTC))
+
+    screen.page.goto("/follow-ups")
+
+    strip = screen.page.get_by_role("navigation", name="The next fourteen days")
+    expect(strip.get_by_role("link", name="Sat 5 Sept 1 due")).to_be_visible()
+    expect(strip.get_by_role("link", name="Sun 6 Sept 0 due")).to_be_visible()
