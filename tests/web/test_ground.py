@@ -215,3 +215,34 @@ def test_a_day_begins_at_its_first_moment_also_where_midnight_is_left_out(
     strip = screen.page.get_by_role("navigation", name="The next fourteen days")
     expect(strip.get_by_role("link", name="Sat 5 Sept 1 due")).to_be_visible()
     expect(strip.get_by_role("link", name="Sun 6 Sept 0 due")).to_be_visible()
+
+
+TABLES = "function () { return this.reduce((sum, each) => sum + each.size, 0); }"
+
+
+def kept(screen: Screen) -> int:
+    """Return how many entries all tables in the window's memory hold together."""
+    line = screen.context.new_cdp_session(screen.page)
+    kind = line.send("Runtime.evaluate", {"expression": "Map.prototype"})["result"]
+    found = line.send("Runtime.queryObjects", {"prototypeObjectId": kind["objectId"]})["objects"]
+    counted = {"functionDeclaration": TABLES, "objectId": found["objectId"], "returnByValue": True}
+    entries: int = line.send("Runtime.callFunctionOn", counted)["result"]["value"]
+    line.detach()
+    return entries
+
+
+def test_a_list_that_changes_all_day_keeps_no_page_that_is_no_longer_shown(
+    screen: Screen, house: House
+) -> None:
+    for _ in range(60):
+        house.a_contact()
+    screen.page.goto("/contacts")
+    screen.page.get_by_role("button", name="Show more").click()
+    expect(screen.page.get_by_role("row")).to_have_count(61)
+    before = kept(screen)
+
+    for number in range(20):
+        house.a_contact(name=f"Somebody new {number}")
+        expect(screen.page.get_by_role("row", name=f"Somebody new {number} ")).to_be_visible()
+
+    assert kept(screen) < before + 10
