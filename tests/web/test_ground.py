@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 from pydantic import SecretStr
 
+from runtime.crm import tokens
 from runtime.desk import follow_ups, workspaces
+from runtime.models import Approval, Role
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
@@ -246,3 +248,80 @@ def test_a_list_that_changes_all_day_keeps_no_page_that_is_no_longer_shown(
         expect(screen.page.get_by_role("row", name=f"Somebody new {number} ")).to_be_visible()
 
     assert kept(screen) < before + 10
+
+
+def test_a_command_whose_answer_is_lost_is_not_said_to_have_failed(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.loses_network = True
+    screen.until_still()
+    screen.page.route("**/graphql", lose_the_answer)
+
+    screen.page.get_by_role("button", name="Approve").click()
+
+    told = screen.page.get_by_role("region", name="What you did")
+    expect(told).to_contain_text("It may have been done all the same")
+    screen.page.unroute("**/graphql")
+    assert house.all(Approval)
+
+
+def lose_the_answer(route: Route) -> None:
+    if "mutation" in (route.request.post_data or ""):
+        route.fetch()
+        route.abort()
+    else:
+        route.continue_()
+
+
+def code_for(house: House, name: str) -> str:
+    """Return a code by which somebody signs in as an owner."""
+    with house.tx() as tx:
+        return tokens.create_code(tx, name=name, role=Role.OWNER)
+
+
+def test_a_window_does_nothing_in_the_name_of_who_signed_in_in_another(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.until_still()
+
+    screen.context.new_page().goto(f"/?code={code_for(house, 'Bob')}")
+    expect(screen.page.get_by_text("Somebody else has signed in")).to_be_visible()
+    screen.page.get_by_role("button", name="Approve").click()
+
+    told = screen.page.get_by_role("region", name="What you did")
+    expect(told).to_contain_text("You are signed out.")
+    expect(told).not_to_contain_text("It may have been done")
+    assert house.all(Approval) == []
+
+
+def test_who_signs_in_again_goes_on_in_the_window_with_their_unsaved_words(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.until_still()
+    screen.refuses_us = True
+    screen.page.keyboard.press("e")
+    screen.page.get_by_label("Text").fill("Words that are not saved.")
+    house.clock.advance(days=15)
+    screen.page.get_by_role("button", name="Save").click()
+    expect(screen.page.locator("form").get_by_role("alert")).to_have_text("You are signed out.")
+
+    screen.context.new_page().goto(f"/?code={code_for(house, house.who)}")
+
+    screen.until_live()
+    expect(screen.page.get_by_text("Run rapport login")).to_have_count(0)
+    screen.page.get_by_role("button", name="Save").click()
+    expect(screen.page.locator("main")).to_contain_text("Words that are not saved.")
+    expect(screen.page.get_by_label("Text")).to_have_count(0)
+
+
+def test_signing_out_in_one_window_ends_the_others_at_once(screen: Screen) -> None:
+    screen.until_live()
+    other = screen.context.new_page()
+    other.goto("/")
+
+    other.get_by_role("button", name="Sign out").click()
+
+    expect(screen.page.locator("[data-connection=ended]")).to_have_count(1, timeout=2_000)
