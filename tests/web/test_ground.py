@@ -1,13 +1,16 @@
 """Ground: what every page stands on holds under load, on bad lines, and in more than one tab."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 from pydantic import SecretStr
 
-from runtime.desk import workspaces
+from runtime.crm import tokens
+from runtime.desk import follow_ups, workspaces
+from runtime.models import Approval, Role
 from tests.graphql_api.door import Door
 from tests.house import House
 from tests.web.conftest import Open
@@ -189,3 +192,143 @@ def test_while_updates_are_paused_nothing_is_asked(open_screen: Open, house: Hou
     screen.page.clock.run_for(60_000)
 
     assert screen.page.evaluate("window.asked") == 0
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [(timedelta(hours=47), "2 days ago"), (timedelta(hours=26), "1 day ago")],
+)
+def test_what_was_almost_two_days_ago_is_not_called_yesterday_s(
+    later: timedelta, words: str, screen: Screen, house: House
+) -> None:
+    screen.page.clock.set_fixed_time(house.clock.now + later)
+    house.a_contact(name="Grace Hopper")
+
+    screen.page.goto("/contacts")
+
+    expect(screen.page.get_by_role("row", name="Grace Hopper")).to_contain_text(words)
+
+
+def test_a_day_begins_at_its_first_moment_also_where_midnight_is_left_out(
+    screen: Screen, house: House
+) -> None:
+    """In Santiago the clocks went from midnight to one on the sixth of September 2026."""
+    house.run(workspaces.update, timezone="America/Santiago")
+    task = house.a_sent_task(contact=house.a_contact(name="Grace Hopper"))
+    before = datetime(2026, 9, 6, 3, 30, tzinfo=UTC)  # half past eleven on the fifth
+    house.run(follow_ups.reschedule, follow_up_id=house.follow_ups(task)[0].id, due_at=before)
+    screen.page.clock.set_fixed_time(datetime(2026, 9, 4, 12, tzinfo=UTC))
+
+    screen.page.goto("/follow-ups")
+
+    strip = screen.page.get_by_role("navigation", name="The next fourteen days")
+    expect(strip.get_by_role("link", name="Sat 5 Sept 1 due")).to_be_visible()
+    expect(strip.get_by_role("link", name="Sun 6 Sept 0 due")).to_be_visible()
+
+
+TABLES = "function () { return this.reduce((sum, each) => sum + each.size, 0); }"
+
+
+def kept(screen: Screen) -> int:
+    """Return how many entries all tables in the window's memory hold together."""
+    line = screen.context.new_cdp_session(screen.page)
+    kind = line.send("Runtime.evaluate", {"expression": "Map.prototype"})["result"]
+    found = line.send("Runtime.queryObjects", {"prototypeObjectId": kind["objectId"]})["objects"]
+    counted = {"functionDeclaration": TABLES, "objectId": found["objectId"], "returnByValue": True}
+    entries: int = line.send("Runtime.callFunctionOn", counted)["result"]["value"]
+    line.detach()
+    return entries
+
+
+def test_a_list_that_changes_all_day_keeps_no_page_that_is_no_longer_shown(
+    screen: Screen, house: House
+) -> None:
+    for _ in range(60):
+        house.a_contact()
+    screen.page.goto("/contacts")
+    screen.page.get_by_role("button", name="Show more").click()
+    expect(screen.page.get_by_role("row")).to_have_count(61)
+    before = kept(screen)
+
+    for number in range(20):
+        house.a_contact(name=f"Somebody new {number}")
+        expect(screen.page.get_by_role("row", name=f"Somebody new {number} ")).to_be_visible()
+
+    assert kept(screen) < before + 10
+
+
+def test_a_command_whose_answer_is_lost_is_not_said_to_have_failed(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.loses_network = True
+    screen.until_still()
+    screen.page.route("**/graphql", lose_the_answer)
+
+    screen.page.get_by_role("button", name="Approve").click()
+
+    told = screen.page.get_by_role("region", name="What you did")
+    expect(told).to_contain_text("It may have been done all the same")
+    screen.page.unroute("**/graphql")
+    assert house.all(Approval)
+
+
+def lose_the_answer(route: Route) -> None:
+    if "mutation" in (route.request.post_data or ""):
+        route.fetch()
+        route.abort()
+    else:
+        route.continue_()
+
+
+def code_for(house: House, name: str) -> str:
+    """Return a code by which somebody signs in as an owner."""
+    with house.tx() as tx:
+        return tokens.create_code(tx, name=name, role=Role.OWNER)
+
+
+def test_a_window_does_nothing_in_the_name_of_who_signed_in_in_another(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.until_still()
+
+    screen.context.new_page().goto(f"/?code={code_for(house, 'Bob')}")
+    expect(screen.page.get_by_text("Somebody else has signed in")).to_be_visible()
+    screen.page.get_by_role("button", name="Approve").click()
+
+    told = screen.page.get_by_role("region", name="What you did")
+    expect(told).to_contain_text("You are signed out.")
+    expect(told).not_to_contain_text("It may have been done")
+    assert house.all(Approval) == []
+
+
+def test_who_signs_in_again_goes_on_in_the_window_with_their_unsaved_words(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.until_still()
+    screen.refuses_us = True
+    screen.page.keyboard.press("e")
+    screen.page.get_by_label("Text").fill("Words that are not saved.")
+    house.clock.advance(days=15)
+    screen.page.get_by_role("button", name="Save").click()
+    expect(screen.page.locator("form").get_by_role("alert")).to_have_text("You are signed out.")
+
+    screen.context.new_page().goto(f"/?code={code_for(house, house.who)}")
+
+    screen.until_live()
+    expect(screen.page.get_by_text("Run rapport login")).to_have_count(0)
+    screen.page.get_by_role("button", name="Save").click()
+    expect(screen.page.locator("main")).to_contain_text("Words that are not saved.")
+    expect(screen.page.get_by_label("Text")).to_have_count(0)
+
+
+def test_signing_out_in_one_window_ends_the_others_at_once(screen: Screen) -> None:
+    screen.until_live()
+    other = screen.context.new_page()
+    other.goto("/")
+
+    other.get_by_role("button", name="Sign out").click()
+
+    expect(screen.page.locator("[data-connection=ended]")).to_have_count(1, timeout=2_000)

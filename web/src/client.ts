@@ -8,7 +8,7 @@
 
 import { Client, cacheExchange, fetchExchange, mapExchange } from "@urql/core";
 import { createClient } from "graphql-ws";
-import { endSession } from "./session";
+import { endSession, sessionEnded } from "./session";
 
 const PING_EVERY = 12_000;
 const PONG_WITHIN = 6_000;
@@ -17,13 +17,17 @@ const FORBIDDEN = 4403;
 /** Nothing takes so long; on a line that died without a word there is no answer to wait for. */
 const ANSWER_WITHIN = 30_000;
 
+const JSON_TYPE = { "content-type": "application/json" };
+
 const unauthorized = mapExchange({
   onError(error) {
     if (error.response?.status === 401) endSession();
   },
 });
 
-const fetchInTime: typeof fetch = (address, options) => {
+const fetchInTime: typeof fetch = async (address, options) => {
+  // It would be answered, and carried out, as whoever the cookie is of now.
+  if (sessionEnded() === "another") return new Response("{}", { status: 401, headers: JSON_TYPE });
   const late = new AbortController();
   setTimeout(() => late.abort(), ANSWER_WITHIN);
   const signals = [late.signal, ...(options?.signal ? [options.signal] : [])];

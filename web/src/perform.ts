@@ -1,11 +1,14 @@
 /** Perform: a command, and what is said when it was refused. */
 
-import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import type { AnyVariables, CombinedError, TypedDocumentNode } from "@urql/core";
 import { client } from "./client";
 import { liveState } from "./live";
 import { markAllStale } from "./stale";
 import { explain } from "./ui/failure";
 import { complain } from "./ui/toast";
+
+/** Who heard nothing does not know that nothing was done. */
+const IN_DOUBT = " It may have been done all the same: look before you try again.";
 
 interface UserErrors {
   userErrors: readonly { code: string; message: string; path?: readonly string[] | null }[];
@@ -32,13 +35,18 @@ export async function attempt<Data extends Performed, Variables extends AnyVaria
   variables: Variables,
 ): Promise<{ done: Data["payload"] } | Refusal> {
   const { data, error } = await client.mutation(command, variables).toPromise();
-  if (error) return { refused: explain(error)[0] };
+  if (error) return { refused: explain(error)[0] + (isInDoubt(error) ? IN_DOUBT : "") };
   const [refusal] = data?.payload.userErrors ?? [];
   if (refusal) return { refused: refusal.message, path: refusal.path ?? null };
   if (!data) return { refused: "The server did not answer as expected." };
   // Whoever paused what others do sees what they do themselves.
   if (liveState().connection === "paused") markAllStale();
   return { done: data.payload };
+}
+
+function isInDoubt({ networkError, response }: CombinedError): boolean {
+  const status: number | undefined = response?.status;
+  return networkError !== undefined && (status === undefined || status >= 500);
 }
 
 /** Carry a command out; if it was refused, say so in a toast and return undefined. */

@@ -13,6 +13,7 @@ import { Navigation } from "./navigation";
 import { PAGES, pageAt } from "./pages";
 import { useOpened } from "./push/opened";
 import { renew } from "./push/renew";
+import { signedIn } from "./session";
 import { SessionEnded } from "./sessionEnded";
 import styles from "./shell.module.css";
 import { Announcer } from "./ui/announce";
@@ -38,7 +39,9 @@ const TOPICS = ["workspace"];
 export function Shell() {
   const { data, error, retry } = useLive(SHELL, {}, TOPICS);
   const begin = useEffectEvent(() => {
-    if (data) goLive(data.system.cursor);
+    if (!data) return;
+    signedIn(data.viewer);
+    goLive(data.system.cursor);
     void renew();
   });
   const known = data !== undefined;

@@ -2,7 +2,8 @@
 
 import type { AnyVariables, CombinedError, TypedDocumentNode } from "@urql/core";
 import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
-import { useClient, useQuery } from "urql";
+import { useQuery } from "urql";
+import { passing } from "./client";
 import { type LiveState, liveState, onLiveState } from "./live";
 import { watch } from "./stale";
 
@@ -88,15 +89,14 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
   read: (data: Data) => Page<Item>,
   topics: readonly string[],
 ): Pages<Item> {
-  const client = useClient();
   const [shown, setShown] = useState<Page<Item>>();
   const [error, setError] = useState<CombinedError>();
   const [loading, setLoading] = useState(true);
   const count = useRef(1);
 
   const readPage = useEffectEvent(async (cursor: string | null) => {
-    const policy = { requestPolicy: "network-only" } as const;
-    const answer = await client.query(query, at(cursor), policy).toPromise();
+    // Nothing is asked twice: where a page begins moves with whatever comes before it.
+    const answer = await passing.query(query, at(cursor)).toPromise();
     return { page: answer.data && read(answer.data), error: answer.error };
   });
 

@@ -1,5 +1,6 @@
 /** Zone: moments as a zone's clocks and calendars show them, and back. */
 
+const DAY = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
@@ -42,12 +43,14 @@ export function dayIn(at: number, zone: string): string {
 
 /**
  * Return when a zone's clock shows this, in ms.  A time that a change of the clocks leaves out
- * is the moment as long after the change; of one that comes twice it is either.
+ * is the moment as long after the change; of one that comes twice it is the first.
  */
 export function momentOf(wall: string, zone: string): number {
   const asUtc = Date.parse(`${wall}Z`);
-  const near = asUtc - (shown(asUtc, zone) - asUtc);
-  return near - (shown(near, zone) - asUtc);
+  const by = (clock: number) => asUtc - (shown(clock, zone) - clock);
+  // By the clock as it went a day before, and a day after: they differ about a change only.
+  const [before, after] = [by(asUtc - DAY), by(asUtc + DAY)];
+  return shown(before, zone) === asUtc || shown(after, zone) !== asUtc ? before : after;
 }
 
 /** Return when a day begins in a zone, as the API takes it. */
@@ -62,7 +65,7 @@ export function isDay(text: string): boolean {
 
 /** Return the day so many days later. */
 export function later(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 
 /** Return a day in words: Mon 2 Mar. */

@@ -20,6 +20,7 @@ export function explain(error: CombinedError): [string, string] {
   if (error.networkError && !error.response?.status) {
     return ["The server cannot be reached.", navigator.onLine ? "NO_ANSWER" : "OFFLINE"];
   }
+  if (error.response?.status === 401) return ["You are signed out.", "UNAUTHENTICATED"];
   const [first] = error.graphQLErrors;
   const code = first?.extensions["code"];
   if (first) return [first.message, typeof code === "string" ? code : "INTERNAL"];

@@ -8,7 +8,8 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["hour", 3_600_000],
   ["minute", 60_000],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+// Never "tomorrow": what is a day and a half away may lie on the day after it.
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const absolute = new Intl.DateTimeFormat("en-GB", {
   dateStyle: "medium",
   timeStyle: "long",
@@ -45,7 +46,7 @@ export function relativeTo(at: number, moment: number): string {
   const distance = at - moment;
   if (Math.abs(distance) > 30 * 86_400_000) return day.format(at);
   for (const [unit, length] of UNITS) {
-    if (Math.abs(distance) >= length) return relative.format(Math.trunc(distance / length), unit);
+    if (Math.abs(distance) >= length) return relative.format(Math.round(distance / length), unit);
   }
   return distance > 0 ? "in a moment" : "just now";
 }
