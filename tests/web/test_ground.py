@@ -325,3 +325,24 @@ def test_signing_out_in_one_window_ends_the_others_at_once(screen: Screen) -> No
     other.get_by_role("button", name="Sign out").click()
 
     expect(screen.page.locator("[data-connection=ended]")).to_have_count(1, timeout=2_000)
+
+
+PRESS = """([key, at]) => {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true });
+    Object.defineProperty(event, "timeStamp", { value: at });
+    document.body.dispatchEvent(event);
+}"""
+
+
+def test_a_slow_second_key_leads_where_it_should_and_approves_nothing(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.until_still()
+    expect(screen.page.get_by_role("button", name="Approve")).to_be_visible()
+
+    screen.page.evaluate(PRESS, ["g", 10_000])
+    screen.page.evaluate(PRESS, ["a", 13_000])
+
+    expect(screen.page.get_by_role("heading", level=1, name="Agents")).to_be_visible()
+    assert house.all(Approval) == []
