@@ -346,3 +346,19 @@ def test_a_slow_second_key_leads_where_it_should_and_approves_nothing(
 
     expect(screen.page.get_by_role("heading", level=1, name="Agents")).to_be_visible()
     assert house.all(Approval) == []
+
+
+def test_a_refusal_is_said_in_the_dialog_that_asked_for_it(screen: Screen, house: House) -> None:
+    task = house.a_sent_task()
+    screen.page.goto("/follow-ups")
+    screen.until_still()
+    screen.page.get_by_role("button", name="Pause live updates").click()
+    expect(screen.page.locator("[data-connection=paused]")).to_be_visible()
+    screen.page.keyboard.press("e")
+    dialog = screen.page.get_by_role("dialog")
+    house.run(follow_ups.cancel, follow_up_id=house.follow_ups(task)[0].id)
+
+    dialog.get_by_role("button", name="Execute now").click()
+
+    expect(dialog.get_by_role("alert")).to_contain_text("CANCELLED")
+    assert screen.violations() == []
