@@ -332,3 +332,40 @@ def test_signing_out_in_one_window_ends_the_others_at_once(screen: Screen) -> No
     other.get_by_role("button", name="Sign out").click()
 
     expect(screen.page.locator("[data-connection=ended]")).to_have_count(1, timeout=2_000)
+
+
+PRESS = """([key, at]) => {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true });
+    Object.defineProperty(event, "timeStamp", { value: at });
+    document.body.dispatchEvent(event);
+}"""
+
+
+def test_a_slow_second_key_leads_where_it_should_and_approves_nothing(
+    screen: Screen, house: House
+) -> None:
+    house.a_drafted_task()
+    screen.until_still()
+    expect(screen.page.get_by_role("button", name="Approve")).to_be_visible()
+
+    screen.page.evaluate(PRESS, ["g", 10_000])
+    screen.page.evaluate(PRESS, ["a", 13_000])
+
+    expect(screen.page.get_by_role("heading", level=1, name="Agents")).to_be_visible()
+    assert house.all(Approval) == []
+
+
+def test_a_refusal_is_said_in_the_dialog_that_asked_for_it(screen: Screen, house: House) -> None:
+    task = house.a_sent_task()
+    screen.page.goto("/follow-ups")
+    screen.until_still()
+    screen.page.get_by_role("button", name="Pause live updates").click()
+    expect(screen.page.locator("[data-connection=paused]")).to_be_visible()
+    screen.page.keyboard.press("e")
+    dialog = screen.page.get_by_role("dialog")
+    house.run(follow_ups.cancel, follow_up_id=house.follow_ups(task)[0].id)
+
+    dialog.get_by_role("button", name="Execute now").click()
+
+    expect(dialog.get_by_role("alert")).to_contain_text("CANCELLED")
+    assert screen.violations() == []

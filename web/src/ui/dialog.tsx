@@ -4,6 +4,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
 import { Icon } from "./icon";
+import { useRefusal } from "./toast";
 
 interface Props {
   title: string;
@@ -17,6 +18,7 @@ interface Props {
 export function Dialog({ title, onClose, wide = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const refusal = useRefusal();
   // With the layout: closed while it still stands, it gives the focus back to where it was.
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -42,6 +44,11 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
         </Button>
       </header>
       {children}
+      {refusal ? (
+        <p role="alert" className={styles.refusal}>
+          {refusal}
+        </p>
+      ) : null}
     </dialog>
   );
 }

@@ -15,7 +15,8 @@ export interface Shortcut {
   run: () => void;
 }
 
-const PATIENCE = 1_500;
+/** How long `g` waits for its other key: whoever looks for it must not approve a mail instead. */
+const PATIENCE = 5_000;
 const table = new Map<string, Shortcut>();
 let before: { key: string; at: number } | undefined;
 
@@ -48,7 +49,7 @@ function onKey(event: KeyboardEvent): void {
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   const led = before && event.timeStamp - before.at < PATIENCE ? `${before.key} ` : "";
   before = event.key === "g" ? { key: "g", at: event.timeStamp } : undefined;
-  const shortcut = table.get(led + event.key) ?? table.get(event.key);
+  const shortcut = table.get(led + event.key);
   if (!shortcut) return;
   event.preventDefault();
   shortcut.run();

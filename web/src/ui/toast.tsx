@@ -4,7 +4,7 @@
  * Never for what happens by itself.  `u` takes back the newest act that can be taken back.
  */
 
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { announce } from "./announce";
 import { Button } from "./button";
 import { Icon } from "./icon";
@@ -72,6 +72,13 @@ function replace(now: readonly Toast[]): void {
 function subscribe(tell: () => void): () => void {
   watchers.add(tell);
   return () => watchers.delete(tell);
+}
+
+/** What was refused last since the caller is there: no toast is heard or pressed under a dialog. */
+export function useRefusal(): string | undefined {
+  const [before] = useState(() => last);
+  const shown = useSyncExternalStore(subscribe, () => toasts);
+  return shown.findLast(({ id, bad }) => bad && id > before)?.text;
 }
 
 export function Toasts() {
