@@ -165,6 +165,7 @@ def test_a_session_that_ends_is_told_and_leaves_what_was_not_saved_in_sight(
 
 
 def test_signing_out_leads_to_the_page_for_strangers(screen: Screen) -> None:
+    screen.until_still()
     screen.page.get_by_role("button", name="Sign out").click()
     expect(screen.page.get_by_text("rapport login")).to_be_visible()
     screen.page.goto("/")

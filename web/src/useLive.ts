@@ -114,7 +114,8 @@ export function usePages<Data, Variables extends AnyVariables, Item extends { id
         next = page.next;
         if (next === null) break;
       }
-      setShown((before) => ({ items: reused([...items.values()], before?.items ?? []), next }));
+      const page = { items: [...items.values()], next };
+      setShown((before) => ({ ...page, items: reused(page.items, before?.items ?? []) }));
       setLoading(false);
     }),
   );
