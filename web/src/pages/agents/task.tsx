@@ -2,6 +2,7 @@
 
 import { Link } from "wouter";
 import { activityOf, placeOf } from "../../places";
+import { TaskError } from "../../taskError";
 import { Badge, StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { stateOf } from "../../ui/states";
@@ -33,17 +34,7 @@ export function TaskRow({ task }: { task: AgentTask }) {
       {queuedAfter && status === "QUEUED" ? (
         <p className="quiet small">Waits until another task with this contact is over.</p>
       ) : null}
-      {error ? (
-        <p className={styles.error}>
-          {error.message}
-          {error.retryAt ? (
-            <>
-              {" "}
-              Tried again <Time at={error.retryAt} />.
-            </>
-          ) : null}
-        </p>
-      ) : null}
+      <TaskError error={error} className={styles.error} />
       <p className={styles.acts}>
         {stopped && mayWork ? <Button onClick={() => retry(id)}>Try again</Button> : null}
         <Link href={placeOf("Task", id)} className="small">

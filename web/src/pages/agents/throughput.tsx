@@ -1,7 +1,7 @@
 /** Throughput: how many messages an agent handled in each hour of the last day. */
 
 import { graphql } from "../../graphql";
-import { BarStrip } from "../../ui/barStrip";
+import { messages, ThroughputStrip } from "../../throughputStrip";
 import { Loaded } from "../../ui/loaded";
 import { useLive } from "../../useLive";
 import styles from "./agent.module.css";
@@ -14,12 +14,6 @@ const THROUGHPUT = graphql(`
 `);
 const TOPICS = ["*"];
 
-const hour = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-
 export function Throughput({ agent }: { agent: TeamMember }) {
   const answer = useLive(THROUGHPUT, { id: agent.id }, TOPICS);
   return (
@@ -28,19 +22,12 @@ export function Throughput({ agent }: { agent: TeamMember }) {
       <Loaded {...answer} of="its throughput">
         {({ agent: found }) => {
           const hours = found?.throughput ?? [];
-          const sum = (key: "handled" | "failed") => hours.reduce((all, of) => all + of[key], 0);
           return (
             <>
-              <BarStrip
-                label={`Messages of ${agent.name} by hour`}
-                bars={hours.map(({ since, handled, failed }) => ({
-                  name: hour.format(new Date(since)),
-                  value: handled + failed,
-                  bad: failed,
-                }))}
-              />
+              <ThroughputStrip of={agent.name} hours={hours} />
               <p className="quiet small number">
-                {sum("handled")} handled and {sum("failed")} failed in the last 24 hours
+                {messages(hours, "handled")} handled and {messages(hours, "failed")} failed in the
+                last 24 hours
               </p>
             </>
           );

@@ -3,6 +3,7 @@
 import { Link, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { activityOf, isIdOf, placeOf } from "../../places";
+import { TaskError } from "../../taskError";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -152,17 +153,7 @@ function Head({ task }: { task: Subject }) {
           </Link>
         ) : null}
       </p>
-      {error ? (
-        <p className={styles.error}>
-          {error.message}
-          {error.retryAt ? (
-            <>
-              {" "}
-              Tried again <Time at={error.retryAt} />.
-            </>
-          ) : null}
-        </p>
-      ) : null}
+      <TaskError error={error} className={styles.error} />
     </header>
   );
 }

@@ -1,7 +1,7 @@
 /** Agents: the same numbers of each who sends mail, and how busy it was of late. */
 
 import { Link, useSearchParams } from "wouter";
-import { BarStrip } from "../../ui/barStrip";
+import { messages, ThroughputStrip } from "../../throughputStrip";
 import { type Column, Table } from "../../ui/table";
 import { Definitions } from "./definitions";
 import type { Numbers, Rate } from "./insight";
@@ -87,27 +87,19 @@ function Busy({ row: { agent } }: { row: Row }) {
   const hours = agent.throughput;
   const of = agent.kind.toLowerCase();
   const narrower = { of, since: hours[0]?.since, until: hours.at(-1)?.until };
-  const sum = (key: "handled" | "failed") => hours.reduce((all, hour) => all + hour[key], 0);
   return (
     <div className={styles.busy}>
-      <BarStrip
-        label={`Messages of ${agent.name} by hour`}
-        bars={hours.map(({ since, handled, failed }) => ({
-          name: hour.format(new Date(since)),
-          value: handled + failed,
-          bad: failed,
-        }))}
-      />
+      <ThroughputStrip of={agent.name} hours={hours} />
       <span className="small">
         <Count
-          value={sum("handled")}
+          value={messages(hours, "handled")}
           of={`handled by ${agent.name}`}
           rows="HANDLED"
           narrower={narrower}
         />{" "}
         handled,{" "}
         <Count
-          value={sum("failed")}
+          value={messages(hours, "failed")}
           of={`failed by ${agent.name}`}
           rows="FAILED"
           narrower={narrower}
@@ -117,9 +109,3 @@ function Busy({ row: { agent } }: { row: Row }) {
     </div>
   );
 }
-
-const hour = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
