@@ -11,6 +11,7 @@ import { placeOfAgent } from "../../places";
 import { Empty } from "../../ui/empty";
 import { useShortcuts } from "../../ui/keys";
 import { Loaded } from "../../ui/loaded";
+import { Page } from "../../ui/page";
 import { useWide } from "../../ui/wide";
 import { useEvery } from "../../useEvery";
 import { useLive } from "../../useLive";
@@ -40,14 +41,11 @@ export default function Agents() {
   const team = useLive(TEAM, {}, TOPICS);
   useEvery(LOOK_EVERY, team.retry);
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>Agents</h1>
-      </header>
+    <Page title="Agents">
       <Loaded {...team} of="the team">
         {({ agents }) => <Team agents={agents} />}
       </Loaded>
-    </div>
+    </Page>
   );
 }
 

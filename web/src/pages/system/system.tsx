@@ -6,6 +6,7 @@
 
 import { graphql, type ResultOf } from "../../graphql";
 import { Loaded } from "../../ui/loaded";
+import { Page } from "../../ui/page";
 import { useEvery } from "../../useEvery";
 import { useLive } from "../../useLive";
 import { DeadLetters } from "./deadLetters";
@@ -36,10 +37,7 @@ export default function System() {
   const answer = useLive(SYSTEM, {}, TOPICS);
   useEvery(LOOK_EVERY, answer.retry);
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>System</h1>
-      </header>
+    <Page title="System">
       <div className={styles.body}>
         <Loaded {...answer} of="the machinery">
           {({ system, viewer }) => (
@@ -51,6 +49,6 @@ export default function System() {
         </Loaded>
         <DeadLetters />
       </div>
-    </div>
+    </Page>
   );
 }
