@@ -6,7 +6,7 @@ import { Button } from "../../ui/button";
 import styles from "../../ui/desk.module.css";
 import { Time } from "../../ui/time";
 import type { Latest } from "./conversations";
-import { nameOf, useTeam } from "./team";
+import { type Member, nameOf, useTeam } from "./team";
 
 type Task = NonNullable<Latest["task"]>;
 
@@ -39,12 +39,18 @@ interface Props {
 }
 
 export function List({ threads, open, address, more }: Props) {
+  const team = useTeam();
   return (
     <>
       <ol>
         {threads.map((thread) => (
           <li key={thread.task.id}>
-            <Row thread={thread} open={thread.task.id === open} address={address(thread.task.id)} />
+            <Row
+              thread={thread}
+              team={team}
+              open={thread.task.id === open}
+              address={address(thread.task.id)}
+            />
           </li>
         ))}
       </ol>
@@ -59,12 +65,12 @@ export function List({ threads, open, address, more }: Props) {
 
 interface RowProps {
   thread: Summary;
+  team: readonly Member[];
   open: boolean;
   address: string;
 }
 
-function Row({ thread: { task, last, dead, retrying }, open, address }: RowProps) {
-  const team = useTeam();
+function Row({ thread: { task, last, dead, retrying }, team, open, address }: RowProps) {
   return (
     <Link href={address} replace aria-current={open || undefined} className={styles.row}>
       <span className={styles.line}>
