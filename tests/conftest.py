@@ -16,6 +16,7 @@ from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.migrate import migrate
 from runtime.operator.servers import Postgres, Valkey
+from tests.fakes import FakeResend
 from tests.house import House
 from tests.together import InParties
 
@@ -72,3 +73,16 @@ def house(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
 def other_house(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
     """A second workspace, which must never meet the first."""
     return House(db, fake_clock, tmp_path / "other")
+
+
+@pytest.fixture
+def held_house(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
+    """A house in which two mails were approved while real sending was off."""
+    with FakeResend() as fake:
+        house = House(
+            db, fake_clock, tmp_path, resend_api_key="re_test_key_1", resend_api_url=fake.url
+        )
+        for task in [house.a_drafted_task() for _ in range(2)]:
+            house.approve(task)
+        house.settle()
+    return house

@@ -1,14 +1,11 @@
 """The switches through the door: the workspace's, held mail, approvals and suppressions."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphql_api import ids
-from runtime.clock import FakeClock
 from runtime.crm.workspaces import WorkspaceSettings
-from runtime.db import Database
 from runtime.models import (
     DeliveryStatus,
     Event,
@@ -18,7 +15,6 @@ from runtime.models import (
     Workspace,
     new_id,
 )
-from tests.fakes import FakeResend
 from tests.graphql_api.door import Caller, Door
 from tests.house import House
 
@@ -168,21 +164,8 @@ def test_a_member_takes_an_address_off_the_list_with_a_reason(member: Caller, ho
     assert (event["actor"], event["data"]["reason"]) == (house.who, "Wrong one.")
 
 
-@pytest.fixture
-def off(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
-    """A house in which two mails were approved while real sending was off."""
-    with FakeResend() as fake:
-        house = House(
-            db, fake_clock, tmp_path, resend_api_key="re_test_key_1", resend_api_url=fake.url
-        )
-        for task in [house.a_drafted_task() for _ in range(2)]:
-            house.approve(task)
-        house.settle()
-    return house
-
-
-def test_a_member_looks_and_then_releases_what_is_held(door: Door, off: House) -> None:
-    caller = door.caller(off)
+def test_a_member_looks_and_then_releases_what_is_held(door: Door, held_house: House) -> None:
+    caller = door.caller(held_house)
     seen = caller.ask(PREVIEW)["previewHeldEmails"]
     assert (seen["count"], seen["userErrors"]) == (2, [])
     assert seen["firstAt"] < seen["lastAt"]
@@ -207,8 +190,8 @@ def test_a_member_looks_and_then_releases_what_is_held(door: Door, off: House) -
     }
 
 
-def test_a_stopped_workspace_releases_nothing_and_says_why(door: Door, off: House) -> None:
-    caller = door.caller(off)
+def test_a_stopped_workspace_releases_nothing_and_says_why(door: Door, held_house: House) -> None:
+    caller = door.caller(held_house)
     caller.do("stopSending", {"reason": "A wrong list."})
     assert caller.ask(PREVIEW)["previewHeldEmails"]["firstAt"] is None
     error = caller.refused("releaseHeldEmails", {"expectedCount": 2})
@@ -252,8 +235,8 @@ def test_a_stranger_neither_switches_nor_counts_nor_asks_about_another_house(
         assert stranger.error(WHY, id=id_)["extensions"]["code"] == "NOT_FOUND"
 
 
-def test_a_stranger_releases_nothing_of_another_house(stranger: Caller, off: House) -> None:
+def test_a_stranger_releases_nothing_of_another_house(stranger: Caller, held_house: House) -> None:
     assert stranger.ask(PREVIEW)["previewHeldEmails"]["count"] == 0
     error = stranger.refused("releaseHeldEmails", {"expectedCount": 2})
     assert error["code"] == "COUNT_CHANGED"
-    assert off.events("emails.released") == []
+    assert held_house.events("emails.released") == []

@@ -1,12 +1,9 @@
 """System: how the machinery is doing, the switches, and what could not be handled."""
 
 import re
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import messages
 from runtime.models import (
@@ -20,7 +17,6 @@ from runtime.models import (
     Workspace,
 )
 from runtime.nodes import Heartbeat
-from tests.fakes import FakeResend
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
@@ -123,22 +119,9 @@ def test_dead_letters_are_replayed_and_discarded(screen: Screen, house: House) -
     assert house.fresh(second).status is MessageStatus.DISCARDED
 
 
-@pytest.fixture
-def off(db: Database, fake_clock: FakeClock, tmp_path: Path) -> House:
-    """A house in which two mails were approved while real sending was off."""
-    with FakeResend() as fake:
-        house = House(
-            db, fake_clock, tmp_path, resend_api_key="re_test_key_1", resend_api_url=fake.url
-        )
-        for task in [house.a_drafted_task() for _ in range(2)]:
-            house.approve(task)
-        house.settle()
-    return house
-
-
-def test_held_mail_is_looked_at_and_then_released(open_screen: Open, off: House) -> None:
+def test_held_mail_is_looked_at_and_then_released(open_screen: Open, held_house: House) -> None:
     screen = open_screen()
-    screen.sign_in(off, Role.MEMBER)
+    screen.sign_in(held_house, Role.MEMBER)
     page = screen.page
     page.goto("/system")
     sending(page).get_by_role("button", name="Held mail…").click()
@@ -147,8 +130,8 @@ def test_held_mail_is_looked_at_and_then_released(open_screen: Open, off: House)
     assert screen.violations() == []
     dialog.get_by_role("button", name="Release 2 mails").click()
     expect(page.get_by_role("region", name="What you did")).to_contain_text("2 mails released.")
-    assert off.events("emails.released") == ["emails.released"]
-    assert len(off.all(SentEmail)) == 2
+    assert held_house.events("emails.released") == ["emails.released"]
+    assert len(held_house.all(SentEmail)) == 2
 
     page.get_by_role("button", name="Held mail…").click()
     expect(dialog).to_contain_text("No mail is held")
