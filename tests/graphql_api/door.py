@@ -5,6 +5,7 @@ import itertools
 import socket
 import threading
 from collections.abc import Iterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,16 @@ class ToldServer(Server):
         self.listening.set()
 
 
+def forgetful(url: str) -> httpx.Client:
+    """Return a client that keeps no cookie.
+
+    All tests of a run share it: the session that one of them was given would be
+    another's in the next, which believes that nobody is signed in.
+    """
+    nobodys = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.Client(base_url=url, timeout=PATIENCE, cookies=nobodys)
+
+
 class Door:
     """A running server."""
 
@@ -49,7 +60,7 @@ class Door:
         self.app = create_app(settings, static=static)
         self.server = ToldServer(self.app, "127.0.0.1", self.port, self._stop)
         self._thread = threading.Thread(target=self.server.run, args=([self._socket],))
-        self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)
+        self.http = forgetful(self.url)
 
     def open(self) -> None:
         self._thread.start()
