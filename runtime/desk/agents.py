@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from runtime.crm import team
+from runtime.crm import escalations, team
 from runtime.db import Transaction
 from runtime.desk.words import one_line
 from runtime.errors import Refused
@@ -55,6 +55,8 @@ def resume(tx: Transaction, *, who: str, agent_id: uuid.UUID) -> Agent:
     agent = team.wanted(tx, agent_id, lock=True)
     if agent.status in (AgentStatus.PAUSED, AgentStatus.FAILED):
         agent.status, agent.crash_count, agent.resume_at = AgentStatus.IDLE, 0, None
-        tx.record("agent.resumed", f"{who} resumed {agent.name}.", actor=who, agent=agent)
+        summary = f"{who} resumed {agent.name}."
+        escalations.settle(tx, f"crash:{agent.id}", summary, by=who)
+        tx.record("agent.resumed", summary, actor=who, agent=agent)
         tx.hint("agent", agent.id)
     return agent

@@ -46,7 +46,7 @@ def erase(
     _refuse_a_reason_that_names(contact, person, why)
     for task in tasks.lock_of_contact(tx, contact):
         _refuse_in_doubt(tx, task)
-    escalations.close_of_contact(tx, contact, _WHY, by=who)
+    escalations.settle_of_contact(tx, contact, _WHY, by=who)
     stopping.left_alone(tx, contact, reason=_WHY, actor=who)
     contact.status = ContactStatus.DO_NOT_CONTACT
     tx.flush()

@@ -4,7 +4,7 @@ import uuid
 from enum import StrEnum
 
 from runtime import mailbox
-from runtime.crm import contacts, enrolment, tasks
+from runtime.crm import contacts, enrolment, escalations, tasks
 from runtime.crm.team import MOST_STEPS
 from runtime.db import Transaction
 from runtime.errors import Conflict, NotFound, Refused
@@ -65,14 +65,7 @@ def resolve(
     escalation.resolved_at, escalation.resolved_by = tx.now, who
     extra = (note or "").strip()[:1000]
     escalation.resolution = action.value + (f": {extra}" if extra else "")
-    tx.record(
-        "escalation.resolved",
-        f"{who} settled it: {escalation.resolution}",
-        actor=who,
-        task=task,
-        contact=escalation.contact_id,
-        escalation_id=escalation.id,
-    )
+    escalations.record_settled(tx, escalation)
     return escalation
 
 

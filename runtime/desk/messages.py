@@ -3,7 +3,7 @@
 import uuid
 
 from runtime import mailbox
-from runtime.crm import team
+from runtime.crm import escalations, team
 from runtime.db import Transaction
 from runtime.desk import interjections
 from runtime.desk.words import required
@@ -57,7 +57,7 @@ def replay(tx: Transaction, *, who: str, message_id: int) -> Message:
     """Give a dead letter all its tries again."""
     message = _dead(tx, message_id)
     mailbox.revive(tx, message)
-    _record(tx, message, "message.replayed", f"{who} has it tried again.", who)
+    _seen_to(tx, message, "message.replayed", f"{who} has it tried again.", who)
     return message
 
 
@@ -65,7 +65,7 @@ def discard(tx: Transaction, *, who: str, message_id: int) -> Message:
     """Give a dead letter up for good; it stays readable."""
     message = _dead(tx, message_id)
     message.status = MessageStatus.DISCARDED
-    _record(tx, message, "message.discarded", f"{who} discarded it.", who)
+    _seen_to(tx, message, "message.discarded", f"{who} discarded it.", who)
     return message
 
 
@@ -81,7 +81,8 @@ def _dead(tx: Transaction, message_id: int) -> Message:
     return message
 
 
-def _record(tx: Transaction, message: Message, event: str, summary: str, who: str) -> None:
+def _seen_to(tx: Transaction, message: Message, event: str, summary: str, who: str) -> None:
+    escalations.settle(tx, f"message:{message.id}", summary, by=who)
     tx.record(
         event,
         f"{message.type}: {summary}",

@@ -2,9 +2,7 @@
 
 import uuid
 
-import sqlalchemy as sa
-
-from runtime.crm import contacts, erased
+from runtime.crm import contacts, erased, escalations
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import Conflict, NotFound, Refused
@@ -16,7 +14,6 @@ from runtime.models import (
     WORDS,
     Confidence,
     Contact,
-    Escalation,
     InboundEmail,
     InboundStatus,
     MatchedBy,
@@ -57,7 +54,7 @@ def attach(
     row.contact_id, row.sent_email_id = contact.id, sent.id if sent else None
     row.matched_by, row.confidence = MatchedBy.PERSON, Confidence.HIGH
     reply = effects.act(tx, contact, _heard(row, sent), actor=who)
-    _answer(tx, inbound.question_key(row), "ATTACHED", who=who)
+    escalations.settle(tx, inbound.question_key(row), "ATTACHED", by=who)
     tx.record(
         "reply.attached",
         f"{who} found that a mail is {contact.name}'s.",
@@ -77,7 +74,7 @@ def dismiss(tx: Transaction, *, who: str, inbound_email_id: uuid.UUID, reason: s
     if row.status is InboundStatus.ATTACHED:
         raise Conflict("This mail is attached already.", field="inboundEmailId")
     _settle(tx, row, InboundStatus.DISMISSED, who=who)
-    _answer(tx, inbound.question_key(row), f"DISMISSED: {why}", who=who)
+    escalations.settle(tx, inbound.question_key(row), f"DISMISSED: {why}", by=who)
     tx.record(
         "reply.dismissed",
         f"{who} put a mail aside: {why}",
@@ -101,7 +98,7 @@ def review(tx: Transaction, *, who: str, reply_id: uuid.UUID, kind: str | None =
     if kind is not None and kind != seen.kind:
         _correct(tx, contact, seen, kind, who=who)
     seen.needs_review = False
-    _answer(tx, effects.question_key(seen), f"REVIEWED: {seen.kind}", who=who)
+    escalations.settle(tx, effects.question_key(seen), f"REVIEWED: {seen.kind}", by=who)
     tx.record(
         "reply.reviewed",
         f"{who} read {contact.name}'s reply: {seen.kind}.",
@@ -153,27 +150,3 @@ def _heard(row: InboundEmail, sent: SentEmail | None) -> Heard:
         inbound=row,
         returns_on=row.returns_on,
     )
-
-
-def _answer(tx: Transaction, dedup_key: str, resolution: str, *, who: str) -> None:
-    """Settle what asked a person about it, if something still does."""
-    asked = tx.scalars(
-        sa.update(Escalation)
-        .where(
-            Escalation.workspace_id == tx.workspace_id,
-            Escalation.dedup_key == dedup_key,
-            Escalation.resolved_at.is_(None),
-        )
-        .values(resolved_at=tx.now, resolved_by=who, resolution=resolution)
-        .returning(Escalation)
-        .execution_options(populate_existing=True)
-    ).all()
-    for each in asked:
-        tx.record(
-            "escalation.resolved",
-            f"{who} settled it: {resolution}",
-            actor=who,
-            task=each.task_id,
-            contact=each.contact_id,
-            escalation_id=each.id,
-        )

@@ -8,7 +8,7 @@ order.  All of it happens in one transaction, under the locks of the tasks it to
 from datetime import datetime
 
 from runtime import mailbox, outbox
-from runtime.crm import contacts, tasks
+from runtime.crm import contacts, escalations, tasks
 from runtime.db import Transaction
 from runtime.logs import get_logger
 from runtime.mail import (
@@ -161,7 +161,7 @@ def _confirm(tx: Transaction, mail: SentEmail, task: Task, told: Told) -> None:
         outbox.void(tx, calls)
         at = max(_bounded(tx, mail, told.accepted_at), sent.tried_at(tx, mail))
         settling.as_sent(tx, mail, task, who=RESEND, sender=mailbox.SYSTEM, at=at)
-    settling.withdraw_question(tx, mail, task, who=RESEND)
+    escalations.settle_of_mail(tx, mail, "SENT", by=RESEND)
 
 
 def _bounded(tx: Transaction, mail: SentEmail, moment: datetime | None) -> datetime:

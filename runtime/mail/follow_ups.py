@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from runtime import outbox, timers
-from runtime.crm import queueing, team
+from runtime.crm import escalations, queueing, team
 from runtime.db import Transaction
 from runtime.errors import NotFound
 from runtime.mail import drafts, sent, timing
@@ -196,8 +196,13 @@ def move(
     summary: str,
     reason: str | None = None,
 ) -> None:
-    """Give a step a new state, under its task's lock; what was in its way is so no longer."""
+    """Give a step a new state, under its task's lock; what was in its way is so no longer.
+
+    A question that was asked as it stopped is settled when it goes on, or ends.
+    """
     follow_up.status, follow_up.reason, follow_up.updated_at = status, reason, tx.now
+    if status not in _STOPPED:
+        escalations.settle_of_step(tx, follow_up.task_id, summary, by=actor)
     task = tx.get_one(Task, (tx.workspace_id, follow_up.task_id))
     if task.status is TaskStatus.COMPLETED:
         task.error_code = task.error_message = task.retry_at = None
@@ -268,6 +273,13 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
     queueing.knock(tx, task.contact_id)
     return stopped
 
+
+_STOPPED = (
+    FollowUpStatus.PAUSED,
+    FollowUpStatus.BLOCKED,
+    FollowUpStatus.FAILED,
+    FollowUpStatus.UNKNOWN,
+)
 
 _HAPPENED = {
     FollowUpStatus.DRAFTING: "started",

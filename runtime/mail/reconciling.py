@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from runtime import mailbox, outbox
+from runtime.crm import escalations
 from runtime.db import Transaction
 from runtime.mail import outcomes, sent, settling
 from runtime.mail.envelope import carrier
@@ -128,7 +129,7 @@ def _found(tx: Transaction, call: Call, mail: SentEmail, candidate: Candidate) -
     at = max(tried_at, min(candidate.at or tried_at, tx.now))
     mail.provider_message_id = candidate.provider_message_id
     settling.as_sent(tx, mail, task, who=RAPPORT, sender=mailbox.SYSTEM, at=at)
-    settling.withdraw_question(tx, mail, task, who=RAPPORT)
+    escalations.settle_of_mail(tx, mail, "SENT", by=RAPPORT)
 
 
 def _not_found(tx: Transaction, call: Call, mail: SentEmail) -> None:

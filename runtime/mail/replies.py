@@ -144,4 +144,4 @@ def _close_unanswered(tx: Transaction, contact: Contact, who: str) -> None:
         )
     ).all()
     for task in tasks.lock(tx, [id_ for id_ in waiting if id_]).values():
-        escalations.close_of_task(tx, task, "The contact replied.", by=who)
+        escalations.settle_of_task(tx, task.id, "The contact replied.", by=who)

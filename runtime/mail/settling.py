@@ -6,19 +6,10 @@ said so at once.
 
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from runtime import mailbox
 from runtime.db import Transaction
 from runtime.messages import EmailSent
-from runtime.models import (
-    AgentKind,
-    DeliveryStatus,
-    Escalation,
-    EscalationKind,
-    SentEmail,
-    Task,
-)
+from runtime.models import AgentKind, DeliveryStatus, SentEmail, Task
 
 
 def as_sent(
@@ -38,28 +29,3 @@ def as_sent(
     )
     to = AgentKind.FOLLOW_UP if mail.follow_up_id else AgentKind.OUTREACH
     mailbox.post(tx, said, to=to, sender=sender, task=task)
-
-
-def withdraw_question(tx: Transaction, mail: SentEmail, task: Task, *, who: str) -> None:
-    """Settle what asked a person whether this mail left, if something still does."""
-    asked = tx.scalars(
-        sa.select(Escalation)
-        .where(
-            Escalation.workspace_id == tx.workspace_id,
-            Escalation.sent_email_id == mail.id,
-            Escalation.kind == EscalationKind.OUTCOME_UNKNOWN,
-            Escalation.resolved_at.is_(None),
-        )
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    for escalation in asked:
-        escalation.resolved_at, escalation.resolved_by = tx.now, who
-        escalation.resolution = "SENT"
-        tx.record(
-            "escalation.resolved",
-            f"{who} settled it: SENT",
-            actor=who,
-            task=task,
-            escalation_id=escalation.id,
-        )

@@ -7,7 +7,7 @@ through the gate by then, never will under the approval it had.
 from collections.abc import Iterable
 
 from runtime import outbox
-from runtime.crm import opportunities, tasks
+from runtime.crm import escalations, opportunities, tasks
 from runtime.crm.pipeline import attention
 from runtime.db import Transaction
 from runtime.mail import approvals, drafts, follow_ups, sent
@@ -36,6 +36,7 @@ def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) ->
     for task in tasks.lock_of_contact(tx, contact):
         stopped += follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
         _end_unless_out(tx, task, reason=reason, actor=actor)
+        escalations.settle_of_task(tx, task.id, reason, by=actor)
     return stopped
 
 
@@ -44,6 +45,7 @@ def closed(tx: Transaction, serving: Iterable[Task], *, reason: str, actor: str)
     for task in serving:
         follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
         _end_unless_out(tx, task, reason=reason, actor=actor)
+        escalations.settle_of_task(tx, task.id, reason, by=actor)
 
 
 def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
@@ -57,6 +59,7 @@ def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     tasks.move(
         tx, task, TaskStatus.CANCELLED, "task.cancelled", f"Cancelled: {reason}", actor=actor
     )
+    escalations.settle_of_task(tx, task.id, reason, by=actor)
 
 
 def _end_unless_out(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,22 @@ def test_a_message_that_never_succeeds_ends_in_the_dead_letters_and_a_person_is_
     [escalation] = house.escalations()
     assert escalation.kind is EscalationKind.AGENT_FAILED
     assert house.events("message.") == ["message.buried"]
+
+
+@pytest.mark.parametrize("see_to_it", [desk.replay, desk.discard])
+def test_a_dead_letter_that_is_seen_to_asks_nobody_any_more(
+    house: House, see_to_it: Callable[..., Message]
+) -> None:
+    def fail(_turn: Turn) -> None:
+        raise Reject("Never.")
+
+    [message] = say(house, "bad")
+    take(house, Player({"bad": fail}))
+    assert len(house.escalations()) == 1
+
+    house.run(see_to_it, message_id=message.id)
+
+    assert house.escalations() == []
 
 
 @pytest.mark.parametrize(
