@@ -70,7 +70,7 @@ class Outreach(Listener):
     def write_with_facts(self, turn: Turn, said: FactsGathered) -> None:
         """Write, now that the research agent has answered."""
         if self._waits_for_facts(turn):
-            timers.forget(turn.tx, AgentKind.OUTREACH, _research_timer(turn))
+            timers.forget(turn.tx, AgentKind.OUTREACH, need.timer_name(turn.task))
             self._write_first(turn, f"{said.facts} facts are known; the mail is being written.")
 
     @handles(ResearchOverdue)
@@ -111,7 +111,7 @@ class Outreach(Listener):
         _move(turn, TaskStatus.WORKING, "research.asked", summary)
         turn.tell(AgentKind.RESEARCH, FactsWanted(task_id=turn.task.id))
         overdue = ResearchOverdue(task_id=turn.task.id)
-        turn.remind(_research_timer(turn), turn.now + wait, overdue)
+        turn.remind(need.timer_name(turn.task), turn.now + wait, overdue)
 
     def _waits_for_facts(self, turn: Turn) -> bool:
         """Tell whether nothing was asked of the writer yet: of two that come, the first counts."""
@@ -252,10 +252,6 @@ class Outreach(Listener):
         _move(turn, TaskStatus.SENDING, "email.released", summary)
         attempts = _settings(turn).max_attempts
         turn.call(sending.plan, draft, max_attempts=attempts, not_before=not_before)
-
-
-def _research_timer(turn: Turn) -> str:
-    return f"research:{turn.task.id}"
 
 
 def _settings(turn: Turn) -> OutreachSettings:

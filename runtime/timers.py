@@ -66,6 +66,17 @@ def named(tx: Transaction, agent: AgentKind, name: str) -> list[uuid.UUID]:
     return list(tx.scalars(query))
 
 
+def due_at(tx: Transaction, agent: AgentKind, name: str) -> datetime | None:
+    """Return when an agent's timer of this name fires; None if there is none."""
+    return tx.scalar(
+        sa.select(Timer.due_at).where(
+            Timer.workspace_id == tx.workspace_id,
+            Timer.agent_id == mailbox.address(tx, agent),
+            Timer.name == name,
+        )
+    )
+
+
 def due(
     connection: sa.Connection, before: datetime, limit: int
 ) -> list[tuple[uuid.UUID, uuid.UUID, datetime]]:

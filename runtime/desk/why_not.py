@@ -11,6 +11,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from runtime import timers
+from runtime.crm.research import need
 from runtime.db import Transaction
 from runtime.desk.standing import Standing, of_follow_up, of_task
 from runtime.errors import NotFound
@@ -31,6 +33,7 @@ from runtime.models import (
     MessageStatus,
     SentEmail,
     Task,
+    TaskStatus,
     new_id,
 )
 from runtime.settings import Settings
@@ -100,7 +103,8 @@ def about_task(tx: Transaction, task_id: uuid.UUID, *, settings: Settings) -> li
     if task is None:
         raise NotFound("There is no task with this id here.")
     mail = _mail(tx, task, None)
-    return _reasons(tx, mail, of_task(task, mail.draft, mail.sent), settings)
+    standing = _researched(tx, task) or of_task(task, mail.draft, mail.sent)
+    return _reasons(tx, mail, standing, settings)
 
 
 def about_follow_up(
@@ -112,6 +116,19 @@ def about_follow_up(
         raise NotFound("There is no follow-up with this id here.")
     mail = _mail(tx, tx.get_one(Task, (tx.workspace_id, step.task_id)), step)
     return _reasons(tx, mail, of_follow_up(step, mail.draft, mail.sent, tx.now), settings)
+
+
+def _researched(tx: Transaction, task: Task) -> Standing | None:
+    """Return until when a mail waits to be written, if the research agent was asked for facts."""
+    until = timers.due_at(tx, AgentKind.OUTREACH, need.timer_name(task))
+    if task.status is not TaskStatus.WORKING or until is None:
+        return None
+    return Standing(
+        "facts",
+        "The research agent looks for facts; then the mail is written, with or without them.",
+        until,
+        "Wait, or see what the research agent is at (its messages about the task).",
+    )
 
 
 def _mail(tx: Transaction, task: Task, step: FollowUp | None) -> _Mail:

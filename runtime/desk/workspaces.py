@@ -11,10 +11,15 @@ from runtime.crm.workspaces import WorkspaceSettings
 from runtime.crm.zones import zone_name
 from runtime.db import Transaction
 from runtime.desk.words import one_line
-from runtime.mail import breaker, held, replanning
+from runtime.mail import breaker, held, replanning, waking
 from runtime.models import Workspace
 
 LONGEST_REASON = 500
+_OF_THE_PACE = {
+    *("daily_cap", "ramp_start", "burst", "seconds_per_mail"),
+    *("contact_gap_days", "contact_touches"),
+}
+"""Settings that a mail may wait for."""
 _OF_THE_CALENDAR = {"country", "closures"}
 """Settings that times of follow-ups depend on."""
 
@@ -30,7 +35,8 @@ def update(
     """Change the workspace's name, time zone or settings (camelCase keys).
 
     Another zone or calendar (country, closures) moves what is scheduled and depends on it;
-    each move is recorded, and the event says how many there were.
+    each move is recorded, and the event says how many there were.  Mails that wait for a
+    limit are asked about again when it changes.
     """
     if timezone is not None or not _OF_THE_CALENDAR.isdisjoint(settings or {}):
         replanning.hold(tx)
@@ -46,14 +52,12 @@ def update(
         if asked != merged(WorkspaceSettings, workspace.settings, {}):
             new["settings"] = asked.to_json()
     changed = [key for key, value in new.items() if value != getattr(workspace, key)]
-    calendar = _calendar_of(workspace)
+    before = _calendar_of(workspace), _limits_of(workspace)
     for key in changed:
         setattr(workspace, key, new[key])
     if changed:
         _store(tx, workspace)
-        moved = 0
-        if _calendar_of(workspace) != calendar:
-            moved = replanning.replan(tx, who=who, why=f"{who} changed the workspace's calendar.")
+        moved = _follow(tx, workspace, *before, who=who)
         said = f"{who} changed the workspace's {', '.join(changed)}."
         if moved:
             said += f" {moved} scheduled follow-ups moved."
@@ -61,10 +65,32 @@ def update(
     return workspace
 
 
+def _follow(
+    tx: Transaction,
+    workspace: Workspace,
+    calendar: tuple[Any, ...],
+    limits: tuple[Any, ...],
+    *,
+    who: str,
+) -> int:
+    """Have what is planned follow what was changed; return how many follow-ups moved."""
+    if _limits_of(workspace) != limits:
+        waking.wake(tx)
+    if _calendar_of(workspace) == calendar:
+        return 0
+    return replanning.replan(tx, who=who, why=f"{who} changed the workspace's calendar.")
+
+
 def _calendar_of(workspace: Workspace) -> tuple[Any, ...]:
     """Return what times of follow-ups depend on."""
     settings = WorkspaceSettings.model_validate(workspace.settings)
     return workspace.timezone, settings.country, settings.closures
+
+
+def _limits_of(workspace: Workspace) -> tuple[Any, ...]:
+    """Return what a mail's turn depends on."""
+    settings = WorkspaceSettings.model_validate(workspace.settings)
+    return workspace.timezone, settings.model_dump(include=_OF_THE_PACE)
 
 
 def stop_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:

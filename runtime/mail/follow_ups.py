@@ -24,7 +24,6 @@ from runtime.models import (
     FollowUpStatus,
     Task,
     TaskStatus,
-    Timer,
     new_id,
 )
 
@@ -175,11 +174,7 @@ def await_answer(tx: Transaction, task: Task, due: datetime) -> None:
 
 def answer_awaited(tx: Transaction, task: Task) -> datetime | None:
     """Return when the last mail has had its whole wait, None if that is not waited for."""
-    return tx.scalar(
-        sa.select(Timer.due_at).where(
-            Timer.workspace_id == tx.workspace_id, Timer.name == _answer_name(task.id)
-        )
-    )
+    return timers.due_at(tx, AgentKind.FOLLOW_UP, _answer_name(task.id))
 
 
 def timer_name(follow_up_id: uuid.UUID) -> str:

@@ -28,6 +28,11 @@ def before_writing(tx: Transaction, task: Task, contact: Contact) -> timedelta |
     return durations.parse(chosen.wait, field="research.wait")
 
 
+def timer_name(task: Task) -> str:
+    """Return the name of the timer at which a mail no longer waits for facts."""
+    return f"research:{task.id}"
+
+
 def unprepared(tx: Transaction, contact: Contact) -> bool:
     """Tell whether too little is known of a contact, and there is somewhere to look."""
     return _few(tx, settings(tx), contact) and _somewhere_to_look(tx, contact)

@@ -53,6 +53,17 @@ def rules(house: House, row: Task | FollowUp) -> list[str]:
     return [each.rule for each in ask(house, row)]
 
 
+def test_a_mail_that_waits_for_facts_says_how_long(house: House) -> None:
+    house.research_settings(wait="PT30S")
+    house.run(agents.pause, agent_id=house.agent(AgentKind.RESEARCH).id)
+    task = house.a_drafted_task(contact=house.a_contact(notes="Likes tea."))
+
+    [waits] = ask(house, task)
+    assert (waits.rule, waits.until) == ("facts", house.clock.now + timedelta(seconds=30))
+    house.wait(seconds=30)
+    assert rules(house, task) == ["approval"]
+
+
 def first_step(house: House) -> FollowUp:
     """Return a follow-up that is due in an hour."""
     house.follow_up_settings(waits=["PT1H"], businessDaysOnly=False)

@@ -16,7 +16,17 @@ from runtime.errors import Unknown
 from runtime.mail import pace
 from runtime.mail.pace import Pace
 from runtime.mail.places import Places, any_time
-from runtime.models import Call, CallKind, Contact, Priority, Sender, SentEmail, Task, TaskStatus
+from runtime.models import (
+    Call,
+    CallKind,
+    CallStatus,
+    Contact,
+    Priority,
+    Sender,
+    SentEmail,
+    Task,
+    TaskStatus,
+)
 from scheduler import performing
 from scheduler.integrations import Accepted, Mail
 from tests.fakes import FakeResend
@@ -91,6 +101,32 @@ def test_what_a_day_has_no_room_for_goes_the_next_morning(real: House, resend: F
         NOW + timedelta(days=1, minutes=1),
         NOW + timedelta(days=2),
     ]
+
+
+def test_who_raises_a_cap_need_not_wait_for_the_next_day(real: House, resend: FakeResend) -> None:
+    set_to(real, dailyCap=2, burst=2)
+    real.follow_up_settings(waits=[])
+    tasks = approved(real, 6)
+    real.wait(minutes=5)
+    assert len(resend.requests) == 2
+
+    set_to(real, dailyCap=5)
+    real.wait(minutes=30)
+
+    assert minutes(real, tasks) == [0, 0, 5, 5, 6]
+    assert waits(real, tasks[5])["daily_cap"].until == NOW + timedelta(days=1)
+
+
+def test_a_setting_that_no_mail_waits_for_wakes_none(real: House, resend: FakeResend) -> None:
+    set_to(real, dailyCap=1)
+    approved(real, 2)
+    real.settle()
+    [waiting] = real.all(Call, Call.status == CallStatus.PLANNED)
+
+    set_to(real, lateAfterDays=20)
+
+    assert real.fresh(waiting).available_at == waiting.available_at
+    assert len(resend.requests) == 1
 
 
 def test_many_workers_at_once_never_exceed_a_cap(real: House, resend: FakeResend) -> None:
