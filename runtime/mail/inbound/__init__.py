@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from runtime import arrivals
 from runtime.arrivals import Held
-from runtime.crm import contacts, erased, escalations
+from runtime.crm import contacts, erased, escalations, suppression
 from runtime.db import Transaction
 from runtime.mail.inbound import effects, matching
 from runtime.mail.inbound.letter import Letter
@@ -47,6 +47,10 @@ def take_in(tx: Transaction, held: Held, letter: Letter) -> InboundEmail | None:
         letter, match, contact = letter.without_words(), None, None
         told = replace(told, words="")
     row = _keep(tx, held, letter, told, match)
+    if match is None and told.kind is ReplyKind.UNSUBSCRIBE and letter.sender:
+        # Nobody here knows whom they mean, but this address may come with the next list.
+        why = "They asked for no more mail, and nobody here knows them by this address."
+        suppression.suppress(tx, letter.sender, reason=why, source=f"reply:inbound:{row.id}")
     tx.record(
         "inbound_email.received",
         f"A mail came in ({told.kind.value.replace('_', ' ')}): {row.reason}",

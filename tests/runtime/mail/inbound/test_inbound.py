@@ -217,6 +217,22 @@ def test_who_asks_for_no_more_mail_has_it_whatever_it_answers(alone: Post) -> No
     assert the_reply(alone).matched_by is MatchedBy.SENDER
 
 
+def test_a_stranger_who_asks_for_no_more_mail_gets_none_when_a_list_names_them(
+    alone: Post,
+) -> None:
+    alone.sent()
+
+    alone.comes(sender="eve@example.net", subject="unsubscribe", text="")
+
+    assert the_mail(alone).status is InboundStatus.UNMATCHED, "a person finds out whom they mean"
+    eve = alone.house.a_contact(email="eve@example.net")
+    with pytest.raises(Refused) as refused:
+        alone.house.a_task(contact=eve)
+    assert refused.value.reason_code == "CONTACT_SUPPRESSED"
+    [entry] = alone.house.all(Suppression)
+    alone.house.run(suppressions.remove, suppression_id=entry.id, reason="She meant another.")
+
+
 def test_a_strangers_mail_is_kept_where_it_is_seen_and_may_be_attached(alone: Post) -> None:
     contact, _, _ = alone.sent()
     alone.comes(sender="eve@example.net", text="Hello there.")
