@@ -14,6 +14,7 @@ from graphql_api.sdl import field, output
 from graphql_api.types.enums import AgentKind, AgentStatus
 from graphql_api.types.node import Node, node_of
 from runtime import models
+from runtime.crm import team
 from runtime.insight import throughput
 
 
@@ -76,7 +77,7 @@ class Agent(Node):
             kind=row.kind,
             name=row.name,
             status=row.status,
-            settings=JSON(row.settings),
+            settings=JSON(team.SETTINGS[row.kind].model_validate(row.settings).to_json()),
             last_active_at=row.last_active_at,
             key=row.id,
         )

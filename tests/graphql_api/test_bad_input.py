@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from graphql_api import ids
-from runtime.models import AgentKind, Base, Draft, Event, Message, Task
+from runtime.models import Agent, AgentKind, Base, Draft, Event, Message, Task
 from tests.graphql_api.door import Caller
 from tests.house import House
 
@@ -276,6 +276,19 @@ def test_a_nul_is_refused_wherever_it_stands(
     error = owner.refused(mutation, given)
     assert (error["code"], error["path"][0]) == ("MALFORMED", "input")
     assert before.unchanged()
+
+
+def test_an_agent_whose_row_an_older_release_wrote_shows_what_it_goes_by(
+    owner: Caller, house: House
+) -> None:
+    with house.tx() as tx:
+        row = tx.get_one(Agent, (house.workspace_id, house.agent(AgentKind.RESEARCH).id))
+        row.settings = {"freshDays": 7}
+
+    agents = owner.ask("{ agents { kind settings } }")["agents"]
+
+    [shown] = [agent["settings"] for agent in agents if agent["kind"] == "RESEARCH"]
+    assert (shown["freshDays"], shown["beforeDraft"]) == (7, "TOO_FEW_FACTS")
 
 
 def test_settings_left_out_stay_and_null_is_the_default(owner: Caller, house: House) -> None:
