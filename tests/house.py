@@ -126,7 +126,7 @@ class House:
         """Let time pass while nobody is at work, then have happen what is due by then.
 
         For the long hours of which a test says nothing: a mail before a switch is looked at
-        twice a minute, and ``wait`` makes each look.
+        again and again, and ``wait`` makes each look.
         """
         self.clock.now += timedelta(**length)
         self.settle()

@@ -8,7 +8,7 @@ from runtime.crm import escalations, team
 from runtime.db import Transaction
 from runtime.desk.words import one_line
 from runtime.errors import Refused
-from runtime.mail import merge
+from runtime.mail import merge, waking
 from runtime.models import Agent, AgentKind, AgentStatus
 
 
@@ -58,5 +58,6 @@ def resume(tx: Transaction, *, who: str, agent_id: uuid.UUID) -> Agent:
         summary = f"{who} resumed {agent.name}."
         escalations.settle(tx, f"crash:{agent.id}", summary, by=who)
         tx.record("agent.resumed", summary, actor=who, agent=agent)
+        waking.agent_resumed(tx, agent.kind)
         tx.hint("agent", agent.id)
     return agent

@@ -11,7 +11,7 @@ from runtime.crm.workspaces import WorkspaceSettings
 from runtime.crm.zones import zone_name
 from runtime.db import Transaction
 from runtime.desk.words import one_line
-from runtime.mail import breaker, held, replanning, waking
+from runtime.mail import breaker, replanning, waking
 from runtime.models import Workspace
 
 LONGEST_REASON = 500
@@ -75,7 +75,7 @@ def _follow(
 ) -> int:
     """Have what is planned follow what was changed; return how many follow-ups moved."""
     if _limits_of(workspace) != limits:
-        waking.wake(tx)
+        waking.limits_changed(tx)
     if _calendar_of(workspace) == calendar:
         return 0
     return replanning.replan(tx, who=who, why=f"{who} changed the workspace's calendar.")
@@ -113,7 +113,7 @@ def resume_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:
     if workspace.sending_stopped:
         workspace.sending_stopped, workspace.sending_stopped_reason = False, None
         breaker.put_back(tx, workspace, who=who)
-        knocking = held.knock_again(tx)
+        knocking = waking.sending_resumed(tx)
         tx.record(
             "sending.resumed",
             f"{who} let mail out again: {why}",

@@ -20,8 +20,6 @@ from runtime.mail.places import Allowed, Places, any_time
 from runtime.mail.window import counts_days, next_slot, wait_before
 from runtime.models import (
     AgentKind,
-    Call,
-    CallStatus,
     Contact,
     DeliveryStatus,
     Draft,
@@ -104,34 +102,6 @@ def turns(tx: Transaction, held: Sequence[Held], letters_from: str) -> list[date
 def release(moments: Sequence[datetime]) -> Release:
     """Return what a person is told of these turns."""
     return Release(len(moments), min(moments, default=None), max(moments, default=None))
-
-
-def knock_again(tx: Transaction) -> int:
-    """Have the mails that the kill switch made wait come to the gate at once; return how many.
-
-    One that is at the gate this moment is passed over: it comes again by itself, soon.
-    """
-    stopped = sa.select(SentEmail.draft_id).where(
-        SentEmail.workspace_id == tx.workspace_id,
-        SentEmail.receipt.contains([{"rule": "kill_switch", "passed": False}]),
-    )
-    waiting = (
-        sa.select(Call.id)
-        .where(
-            Call.workspace_id == tx.workspace_id,
-            Call.status == CallStatus.PLANNED,
-            Call.draft_id.in_(stopped),
-        )
-        .with_for_update(skip_locked=True)
-    )
-    nudged = tx.execute(
-        sa.update(Call)
-        .where(Call.workspace_id == tx.workspace_id, Call.id.in_(waiting))
-        .values(available_at=tx.now)
-        .execution_options(synchronize_session=False)
-    )
-    tx.hint("call")
-    return int(nudged.rowcount)  # type: ignore[attr-defined]
 
 
 def _allowed(each: Held, settings: FollowUpSettings, workspace: Workspace) -> Allowed:

@@ -2,7 +2,8 @@
 
 Rounds: time passes, what had to happen happens, people act, the machine works a little.
 Then a calm: the weather clears, people switch everything on again and do nothing more,
-and all that can still happen does, up to some weeks later.
+and all that can still happen does, up to some weeks later.  What the breaker stops in
+the calm, they let go on: a mail that waits for a person comes to no end by itself.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _LOOK_EACH = 4
 _CALM = timedelta(days=40)
 _MOMENTS = 1500
 """More than the calm has; beyond it something goes in circles."""
+
+_STOPPED = "SELECT FROM workspaces WHERE sending_stopped"
 
 
 def play(world: World) -> None:
@@ -112,6 +115,8 @@ def _calm(world: World) -> None:
 def _let_all_happen(world: World, until: datetime) -> None:
     for _ in range(_MOMENTS):
         world.future.happen()
+        if world.eye.rows(_STOPPED):
+            switches.stop_mail(world.office, stop=False)
         if not world.machine.settle():
             raise Broken("All that is due comes to an end.", "It goes in circles.")
         moments = (world.eye.next_moment(world.clock.now), world.future.next_moment())

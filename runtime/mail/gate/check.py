@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-LOOK_AGAIN = timedelta(seconds=30)
-"""How soon a mail that waits for a person's switch comes to the gate again, at the latest."""
+LOOK_AGAIN = timedelta(minutes=10)
+"""How soon a mail that waits for a person's switch comes to the gate again, at the latest.
+
+Who turns the switch wakes it; this is for the mail that was just being looked at."""
 
 FRESH = "fresh"
 """The rule whose refusal has people decide again, instead of stopping the mail."""

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import agents as desk_agents
-from runtime.desk import contacts, drafts, follow_ups, tasks
+from runtime.desk import contacts, drafts, follow_ups, tasks, workspaces
 from runtime.errors import Conflict
-from runtime.mail import approvals, sending
+from runtime.mail import approvals, gate, sending
 from runtime.models import (
     AgentKind,
     Approval,
@@ -173,7 +173,7 @@ def test_while_its_agent_is_paused_a_mail_waits_and_then_leaves(house: House) ->
     assert house.sent(task)[0].status is DeliveryStatus.BLOCKED
     assert not receipt(house, task)["agent_active"]["passed"]
     house.run(desk_agents.resume, agent_id=agent_id)
-    house.wait(minutes=1)
+    house.settle()
 
     assert len(house.mails()) == 1
     assert house.fresh(task).status is TaskStatus.COMPLETED
@@ -182,13 +182,25 @@ def test_while_its_agent_is_paused_a_mail_waits_and_then_leaves(house: House) ->
 
 def test_the_kill_switch_holds_every_mail_until_it_is_put_back(house: House) -> None:
     task = approved(house)
-    change(house, "UPDATE workspaces SET sending_stopped = true, sending_stopped_reason = 'Fire'")
+    house.run(workspaces.stop_sending, reason="Fire")
 
-    house.wait(minutes=10)
+    house.wait(minutes=25)
     assert house.mails() == []
     assert "Fire" in receipt(house, task)["kill_switch"]["detail"]
+    house.run(workspaces.resume_sending, reason="It is out.")
+    house.settle()
+
+    assert len(house.mails()) == 1
+
+
+def test_a_mail_that_nobody_woke_finds_the_switch_put_back_all_the_same(house: House) -> None:
+    """It was at the gate while somebody put it back."""
+    approved(house)
+    change(house, "UPDATE workspaces SET sending_stopped = true")
+    house.settle()
     change(house, "UPDATE workspaces SET sending_stopped = false")
-    house.wait(minutes=1)
+
+    house.wait(seconds=gate.LOOK_AGAIN.total_seconds())
 
     assert len(house.mails()) == 1
 

@@ -7,6 +7,7 @@ import pytest
 from runtime.clock import FakeClock
 from runtime.db import Database
 from runtime.desk import agents, approvals, drafts, held, tasks, why_not, workspaces
+from runtime.mail import gate
 from runtime.models import (
     AgentKind,
     Approval,
@@ -34,7 +35,7 @@ def waiting_for_a_switch(house: House) -> Task:
 
 
 def later(house: House, **length: float) -> None:
-    """Let time pass without the gate being asked twice a minute."""
+    """Let time pass without the gate being asked again and again."""
     house.clock.advance(**length)
     house.settle()
 
@@ -46,7 +47,7 @@ def test_an_approval_older_than_the_lifetime_goes_back_to_people_with_the_reason
     later(house, days=7, seconds=-1)
     assert house.fresh(task).status is TaskStatus.SENDING
 
-    later(house, seconds=40)
+    later(house, seconds=gate.LOOK_AGAIN.total_seconds())
 
     back = house.fresh(task)
     assert (back.status, back.error_code) == (TaskStatus.AWAITING_APPROVAL, "APPROVAL_LAPSED")
