@@ -1,17 +1,19 @@
 """The provider took a mail and then had no quota for it: it goes out once more, and once only."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from runtime.desk import approvals, contacts, drafts, follow_ups, tasks
+from runtime.desk import approvals, contacts, drafts, follow_ups, tasks, why_not, workspaces
 from runtime.mail import delivery, reports
 from runtime.models import (
     Approval,
     Contact,
     ContactStatus,
     DeliveryStatus,
+    FollowUp,
     FollowUpStatus,
     Sender,
     SentEmail,
@@ -128,6 +130,38 @@ def test_if_it_was_delivered_after_all_it_is_not_sent_again(
     assert len(resend.requests) == 1
     assert real.fresh(mail).status is DeliveryStatus.DELIVERED
     assert real.fresh(task).status is TaskStatus.COMPLETED
+
+
+def waits_for_the_mail_before(house: House, step: FollowUp) -> tuple[str, timedelta]:
+    with house.tx() as tx:
+        found = why_not.about_follow_up(tx, step.id, settings=house.settings)
+    [why] = [each for each in found if each.rule == "mail_before"]
+    assert why.until
+    return why.detail, why.until - house.clock.now
+
+
+def test_a_step_at_the_gate_waits_for_the_turn_of_the_mail_before_or_for_people(
+    real: House, resend: FakeResend
+) -> None:
+    task = real.a_sent_task()
+    real.run(workspaces.stop_sending, reason="Wait.")
+    real.skip(days=1)
+    [step] = real.follow_ups(task)
+    assert step.status is FollowUpStatus.SENDING
+    [first, _] = real.sent(task)
+    tell(real, first, "email.failed", resend.accepted[0]["id"], **NO_QUOTA)
+    real.run(workspaces.resume_sending, reason="Go on.")
+    real.settle()
+
+    detail, length = waits_for_the_mail_before(real, step)
+    assert "sent once more" in detail
+    assert length > timedelta(hours=1), "it is not asked about before that one had its turn"
+
+    real.run(approvals.withdraw, draft_id=first.draft_id)
+    real.skip(days=2)
+    detail, length = waits_for_the_mail_before(real, step)
+    assert ("a person" in detail, length) == (True, timedelta(days=1))
+    assert len(resend.requests) == 1
 
 
 def test_who_answered_meanwhile_does_not_get_it(real: House, resend: FakeResend) -> None:
