@@ -121,7 +121,7 @@ def record_settled(tx: Transaction, escalation: Escalation) -> None:
         "escalation.resolved",
         f"{escalation.resolved_by} settled it: {escalation.resolution}",
         actor=escalation.resolved_by or "system",
-        task=escalation.task_id,
+        task=tx.find(Task, escalation.task_id) if escalation.task_id else None,
         contact=escalation.contact_id,
         escalation_id=escalation.id,
     )

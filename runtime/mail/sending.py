@@ -130,7 +130,8 @@ def admit(tx: Transaction, call: Call, settings: Settings) -> Admitted | Missing
     admitted = Admitted(letter, call.idempotency_key or key(tx, draft), call.in_doubt)
     mail.idempotency_key = admitted.idempotency_key
     call.in_doubt, call.first_started_at = True, call.first_started_at or tx.now
-    call.body = {**call.body, "carrier": by}
+    waited = {key: value for key, value in call.body.items() if key != "waits_for"}
+    call.body = {**waited, "carrier": by}
     return admitted
 
 

@@ -117,6 +117,24 @@ def test_who_raises_a_cap_need_not_wait_for_the_next_day(real: House, resend: Fa
     assert waits(real, tasks[5])["daily_cap"].until == NOW + timedelta(days=1)
 
 
+def test_a_mail_that_the_provider_turned_away_is_woken_by_no_limit(
+    real: House, resend: FakeResend
+) -> None:
+    set_to(real, dailyCap=1)
+    real.follow_up_settings(waits=[])
+    tasks = approved(real, 2)
+    real.settle()
+    resend.fail_next("429")
+    real.clock.advance(days=1)
+    real.make_calls()
+    [call] = real.all(Call, Call.task_id == tasks[1].id, Call.status == CallStatus.PLANNED)
+    assert call.error_code
+
+    set_to(real, dailyCap=9)
+
+    assert real.fresh(call).available_at == call.available_at
+
+
 def test_a_setting_that_no_mail_waits_for_wakes_none(real: House, resend: FakeResend) -> None:
     set_to(real, dailyCap=1)
     approved(real, 2)
