@@ -16,13 +16,16 @@ from runtime import models
 
 @node_of(models.Escalation)
 class Escalation(Node):
-    """Something an agent may not decide; it stays until a person does."""
+    """Something an agent may not decide; it stays until a person does, or its matter is seen to."""
 
     kind: EscalationKind
     reason: str
     created_at: datetime
     resolved_at: datetime | None
     resolution: str | None
+    resolved_by: str | None = strawberry.field(
+        description="Who settled it: a person by their name, else as the one signs who saw to it."
+    )
     task_key: strawberry.Private[UUID | None]
     contact_key: strawberry.Private[UUID | None]
     sent_email_key: strawberry.Private[UUID | None]
@@ -44,6 +47,7 @@ class Escalation(Node):
             created_at=row.created_at,
             resolved_at=row.resolved_at,
             resolution=row.resolution,
+            resolved_by=row.resolved_by,
             task_key=row.task_id,
             contact_key=row.contact_id,
             sent_email_key=row.sent_email_id,

@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from runtime.models import Event, Role
+from runtime.desk import workspaces
+from runtime.models import Event, Role, Task
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
@@ -184,6 +186,27 @@ def _refuse(route: Route) -> None:
         route.abort()
     else:
         route.fallback()
+
+
+def test_who_did_it_is_called_as_elsewhere_and_found_by_that_name(
+    screen: Screen, house: House
+) -> None:
+    house.run(workspaces.update, timezone="Asia/Tokyo")
+    house.a_sent_task()
+    page = screen.page
+    page.goto("/activity")
+    planned = rows(page).filter(has_text="Follow-up 1 of 3 is due at")
+    day = house.follow_ups(house.all(Task)[0])[0].due_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    expect(planned).to_contain_text(f"due at {day:%a} {day.day} {day:%b}, {day:%H:%M} Asia/Tokyo.")
+    expect(planned).to_contain_text("by Follow-up")
+    form = page.get_by_role("form", name="Filter")
+    form.get_by_label("Done by").fill("follow-up")
+    form.get_by_label("Done by").press("Enter")
+
+    expect(page).to_have_url(re.compile(r"actor=follow_up$"))
+    expect(form.get_by_label("Done by")).to_have_value("Follow-up")
+    expect(rows(page).filter(has_text="by Outreach")).to_have_count(0)
+    expect(planned).to_be_visible()
 
 
 def test_moments_are_written_by_the_workspaces_clock_and_the_focus_stays(

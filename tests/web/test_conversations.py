@@ -7,8 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from agents.outreach import Outreach
 from runtime import naming
+from runtime.desk import messages
+from runtime.models import AgentKind, MessageStatus, Role, Task
 from runtime.models import Message as MessageRow
-from runtime.models import MessageStatus, Role, Task
 from tests.house import House
 from tests.web.conftest import Open
 from tests.web.screen import Screen
@@ -103,6 +104,35 @@ def test_a_viewer_reads_along_on_a_narrow_screen(open_screen: Open, house: House
     assert page.url.endswith("?events=off")
     page.get_by_role("link", name="Conversations").last.click()
     expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible()
+
+
+def test_a_thread_opens_at_its_end_and_says_whose_it_is(screen: Screen, house: House) -> None:
+    task = house.a_drafted_task(contact=house.a_contact(name="Grace Hopper"))
+    for number in range(12):
+        house.run(
+            messages.send,
+            agent_id=house.agent(AgentKind.OUTREACH).id,
+            text=f"How do things stand, for the {number}. time?",
+            task_id=task.id,
+        )
+    house.settle()
+    page = screen.page
+    page.goto(address(task))
+
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+    expect(said(page, "for the 11. time?").last).to_be_in_viewport()
+    expect(said(page, "for the 1. time?").first).not_to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Grace Hopper")).to_be_in_viewport()
+    first = said(page, "A person wants this done; begin.")
+    first.scroll_into_view_if_needed()
+    house.run(
+        messages.send,
+        agent_id=house.agent(AgentKind.OUTREACH).id,
+        text="One more.",
+        task_id=task.id,
+    )
+    expect(said(page, "One more.").last).to_be_attached()
+    expect(first).to_be_in_viewport()
 
 
 def test_words_that_are_not_sent_yet_stay_whatever_else_is_said(

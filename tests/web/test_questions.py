@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from runtime.desk import follow_ups
 from runtime.errors import Unknown
 from runtime.models import (
     Contact,
@@ -15,6 +16,7 @@ from runtime.models import (
 )
 from scheduler.integrations import Accepted, Mail
 from tests.fakes.mailers import Around
+from tests.fakes.writers import Careless
 from tests.graphql_api.test_replies import suggested
 from tests.house import House
 from tests.web.screen import Screen
@@ -63,6 +65,45 @@ def test_a_contact_who_never_answered_is_written_to_once_more_or_left(
     house.settle()
     assert len(house.follow_ups(task)) == 2
     assert house.fresh(task).status is TaskStatus.COMPLETED
+
+
+def test_a_stopped_step_is_seen_to_and_a_note_on_it_is_not_lost(
+    screen: Screen, house: House
+) -> None:
+    house.follow_up_settings(waits=["PT2S"])
+    task = house.a_sent_task(contact=house.a_contact(name="Grace Hopper"))
+    house.writer = Careless()
+    house.wait(seconds=5)
+    page = screen.page
+    page.goto("/?tray=questions")
+    screen.until_live()
+    question = page.get_by_role("article").filter(has_text="Grace Hopper")
+    expect(question).to_contain_text("Follow-up 1 did not leave")
+    question.get_by_label("Note").fill("I asked them for a better day.")
+
+    house.run(follow_ups.cancel, follow_up_id=house.follow_ups(task)[0].id)
+
+    expect(question).to_contain_text("Grace Hopper: settled meanwhile")
+    expect(question).to_contain_text("Ada settled it")
+    expect(question).to_contain_text("I asked them for a better day.")
+    assert screen.violations() == []
+    question.get_by_role("button", name="Put away").click()
+    expect(page.get_by_text("No question is open")).to_be_visible()
+
+
+def test_who_is_asked_about_a_stopped_step_is_led_to_it(screen: Screen, house: House) -> None:
+    house.follow_up_settings(waits=["PT2S"])
+    house.a_sent_task(contact=house.a_contact(name="Grace Hopper"))
+    house.writer = Careless()
+    house.wait(seconds=5)
+    page = screen.page
+    page.goto("/?tray=questions")
+    page.get_by_role("link", name="See to follow-up 1").click()
+    page.get_by_role("button", name="Try again").click()
+
+    page.get_by_role("link", name="Today", exact=True).click()
+    page.get_by_role("link", name="Questions").click()
+    expect(page.get_by_text("No question is open")).to_be_visible()
 
 
 def test_a_mail_that_may_be_an_answer_is_one_once_a_person_says_so(

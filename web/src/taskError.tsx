@@ -1,5 +1,6 @@
 /** TaskError: what went wrong with a task, and when it is tried again. */
 
+import { Statement } from "./ui/statement";
 import { Time } from "./ui/time";
 
 interface Props {
@@ -11,7 +12,7 @@ export function TaskError({ error, className }: Props) {
   if (!error) return null;
   return (
     <p className={className}>
-      {error.message}
+      <Statement text={error.message} />
       {error.retryAt ? (
         <>
           {" "}

@@ -2,6 +2,7 @@
 
 import { graphql, type ResultOf } from "./graphql";
 import { Loaded } from "./ui/loaded";
+import { Statement } from "./ui/statement";
 import { Time } from "./ui/time";
 import { useLive } from "./useLive";
 import styles from "./whyNot.module.css";
@@ -40,7 +41,7 @@ export function WhyNot({ id, except = () => false }: Props) {
             {rules.map(({ rule, detail, until, remedy }) => (
               <li key={`${rule} ${detail}`}>
                 <p>
-                  {detail}
+                  <Statement text={detail} />
                   {until ? (
                     <span className="quiet">
                       {" "}

@@ -38,7 +38,7 @@ def _take(browser: Browser, door: Door, house: House, folder: Path, kind: str) -
     wide = camera.Camera(browser, door, house, camera.WIDE, kind)
     wide.turn_notifications_on()
     for name, address in addresses.of(house).items():
-        wide.shoot(address, folder / name, to=addresses.SCROLLED_TO.get(name))
+        wide.shoot(address, folder / name)
     wide.close()
     narrow = camera.Camera(browser, door, house, camera.NARROW, kind)
     narrow.shoot("/", folder / addresses.NARROW, ("light",))

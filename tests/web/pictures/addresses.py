@@ -14,8 +14,6 @@ PAGES = re.findall(r'path: "/([^"]*)",\s+name: "', (WEB / "src/pages.ts").read_t
 
 NARROW = "today-narrow"
 """What the picture of the first page on a phone is called."""
-SCROLLED_TO = {"conversations": "Join the conversation"}
-"""The pages of which the end is looked at."""
 
 
 def name_of(path: str) -> str:

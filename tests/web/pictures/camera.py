@@ -63,19 +63,12 @@ class Camera:
         self._screen.page.clock.set_fixed_time(NOW)
         self._screen.sign_in(house)
 
-    def shoot(
-        self, address: str, file: Path, themes: tuple[Theme, ...] = THEMES, *, to: str | None = None
-    ) -> None:
-        """Take a page's pictures, once it shows all that it has: ``<file>-<theme>.<kind>``.
-
-        ``to``: the region that is scrolled into view before.
-        """
+    def shoot(self, address: str, file: Path, themes: tuple[Theme, ...] = THEMES) -> None:
+        """Take a page's pictures, once it shows all that it has: ``<file>-<theme>.<kind>``."""
         page = self._screen.page
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         self._screen.until_still()
-        if to:
-            page.get_by_role("region", name=to).scroll_into_view_if_needed()
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             file.with_name(f"{file.name}-{theme}.{self._kind}").write_bytes(self._look())

@@ -1,10 +1,9 @@
 /** Filters: narrow the stream down.  On a narrow screen they are folded until one is set. */
 
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
-import { graphql } from "../../graphql";
 import { placeOf } from "../../places";
+import { type Member, nameOf, signatureOf, useTeam } from "../../team";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
 import { useWide } from "../../ui/wide";
@@ -14,7 +13,6 @@ import type { Filter } from "./feed";
 import styles from "./filters.module.css";
 import { addressOf } from "./wanted";
 
-const NAMES = graphql(`query AgentNames { agents { id name } }`);
 /** Most of what is recorded; any other may be written too. */
 const TYPES = [
   "agent.failed agent.paused agent.resumed agent.updated approval.requested contact.created",
@@ -30,13 +28,18 @@ let left: string | undefined;
 export function Filters({ filter }: { filter: Filter }) {
   const [, go] = useLocation();
   const search = useRef<HTMLInputElement>(null);
-  const zone = useViewer().workspace.timezone;
+  const team = useTeam();
+  const viewer = useViewer();
+  const zone = viewer.workspace.timezone;
   const isSet = Object.keys(filter).length > 0;
   useShortcuts([{ keys: "/", does: "Search", run: () => search.current?.focus() }]);
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     left = document.activeElement?.id;
-    go(addressOf(written(filter, new FormData(event.currentTarget), zone)));
+    const form = new FormData(event.currentTarget);
+    const actor = String(form.get("actor") ?? "").trim();
+    form.set("actor", signatureOf(team, actor));
+    go(addressOf(written(filter, form, zone)));
   };
   useEffect(() => {
     if (left) document.getElementById(left)?.focus();
@@ -62,10 +65,23 @@ export function Filters({ filter }: { filter: Filter }) {
           </datalist>
         </Entry>
         <Entry name="actor" label="Done by">
-          <input id="filter-actor" name="actor" defaultValue={filter.actor ?? ""} />
+          {/* Another key once names are known: what was chosen is shown by its name then. */}
+          <input
+            key={filter.actor ? team.length : 0}
+            id="filter-actor"
+            name="actor"
+            list="filter-actors"
+            defaultValue={filter.actor ? nameOf(team, filter.actor) : ""}
+          />
+          <datalist id="filter-actors">
+            {team.map(({ id, name }) => (
+              <option key={id} value={name} />
+            ))}
+            <option value={viewer.name} />
+          </datalist>
         </Entry>
         <Entry name="agentId" label="About the agent">
-          <AgentChoice chosen={filter.agentId ?? ""} />
+          <AgentChoice team={team} chosen={filter.agentId ?? ""} />
         </Entry>
         <Entry name="since" label={`From, ${zone}`}>
           <input
@@ -126,13 +142,12 @@ function Entry({ name, label, children }: { name: string; label: string; childre
   );
 }
 
-function AgentChoice({ chosen }: { chosen: string }) {
-  const [{ data }] = useQuery({ query: NAMES, requestPolicy: "cache-first" });
+function AgentChoice({ team, chosen }: { team: readonly Member[]; chosen: string }) {
   return (
     // Another key once its choices are there: what was chosen cannot be shown before.
-    <select key={data ? "all" : "none"} id="filter-agentId" name="agentId" defaultValue={chosen}>
+    <select key={team.length} id="filter-agentId" name="agentId" defaultValue={chosen}>
       <option value="">any</option>
-      {data?.agents.map(({ id, name }) => (
+      {team.map(({ id, name }) => (
         <option key={id} value={id}>
           {name}
         </option>

@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { graphql } from "../../graphql";
 import { activityOf, placeOf, placeOfAgent } from "../../places";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import type { EventRow } from "./feed";
 import styles from "./row.module.css";
@@ -17,11 +18,13 @@ const DETAILS = graphql(`
 `);
 
 /** Remembered: of the many rows only those that came are drawn. */
-export const Row = memo(function Row({ event }: { event: EventRow }) {
+export const Row = memo(function Row({ event, by }: { event: EventRow; by: string }) {
   const { id, type, at, actor, summary } = event;
   return (
     <li className={styles.row} data-row={id} tabIndex={-1}>
-      <p className={styles.summary}>{summary}</p>
+      <p className={styles.summary}>
+        <Statement text={summary} />
+      </p>
       <p className={styles.when}>
         <Time at={at} />
       </p>
@@ -30,7 +33,7 @@ export const Row = memo(function Row({ event }: { event: EventRow }) {
           <code>{type}</code>
         </Link>
         <span>
-          by <Link href={`/activity?actor=${encodeURIComponent(actor)}`}>{actor}</Link>
+          by <Link href={activityOf("actor", actor)}>{by}</Link>
         </span>
         <About event={event} />
       </p>

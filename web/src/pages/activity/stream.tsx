@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Link } from "wouter";
+import { nameOf, useTeam } from "../../team";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
@@ -32,6 +33,7 @@ export function Stream({ filter, before }: Props) {
     return () => seen.disconnect();
   }, [feed]);
   useRows(list, "event");
+  const team = useTeam();
   return (
     <div className={styles.stream} data-heard={shown.heard}>
       <div ref={top} className={styles.top} />
@@ -44,7 +46,7 @@ export function Stream({ filter, before }: Props) {
             <>
               <ol ref={list} aria-label="Events, the newest first">
                 {rows.map((row) => (
-                  <Row key={row.id} event={row} />
+                  <Row key={row.id} event={row} by={nameOf(team, row.actor)} />
                 ))}
               </ol>
               {shown.hasOlder ? (

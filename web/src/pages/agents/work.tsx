@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { activityOf } from "../../places";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
 import styles from "./agent.module.css";
@@ -80,7 +81,7 @@ function Crash({ of }: { of: { at: string; summary: string } | undefined }) {
       {of ? (
         <>
           {" "}
-          {of.summary} <Time at={of.at} />
+          <Statement text={of.summary} /> <Time at={of.at} />
         </>
       ) : null}
     </p>
@@ -126,7 +127,7 @@ function Latest({ agent, events }: LatestProps) {
       <ol className={tasks.events}>
         {events.map(({ id, at, summary }) => (
           <li key={id}>
-            {summary}{" "}
+            <Statement text={summary} />{" "}
             <span className="quiet small">
               <Time at={at} />
             </span>

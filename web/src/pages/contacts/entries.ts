@@ -16,7 +16,11 @@ export interface Entry {
   at: string;
   /** What it is, in a word or two. */
   what: string;
+  /** Who did it, as they sign. */
+  by?: string;
   title: string;
+  /** Whether the title is a sentence of Rapport's, not somebody's words. */
+  ours?: boolean;
   state?: string | undefined;
   text?: string | undefined;
   receipt?: Receipt | undefined;

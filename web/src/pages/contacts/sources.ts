@@ -147,12 +147,14 @@ function step(row: Step): Entry[] {
   if (row.status === "SENT") return written;
   const title = row.reason ?? "Unless they answer";
   const at = row.executedAt ?? row.dueAt;
-  return [...written, { id: row.id, kind: "work", at, what, title, state: row.status }];
+  const own: Entry = { id: row.id, kind: "work", at, what, title, ours: true, state: row.status };
+  return [...written, own];
 }
 
 function question({ id, kind, reason, createdAt: at, resolvedAt, resolution }: Question): Told {
   const asked: Entry = {
-    ...{ id, kind: "work", at, what: "Question to a person", title: reason, state: kind },
+    ...{ id, kind: "work", at, what: "Question to a person", title: reason, ours: true },
+    state: kind,
     text: resolvedAt ? `Settled: ${resolution ?? ""}` : undefined,
     href: resolvedAt ? undefined : "/?tray=questions",
   };
@@ -163,7 +165,8 @@ function deal({ id, title, createdAt: at, stageChanges }: Deal): Told {
   const entries = stageChanges.map(
     (change): Entry => ({
       ...{ id: change.id, kind: "deal", at: change.at, title, state: change.after },
-      what: `Opportunity moved by ${change.by}`,
+      what: "Opportunity moved",
+      by: change.by,
       text: change.reason,
     }),
   );
@@ -179,6 +182,8 @@ function event({ id, at, actor, summary, type }: Event): Told {
   return {
     id,
     at,
-    entries: [{ id, kind: "record", at, what: actor, title: summary, state: type }],
+    entries: [
+      { id, kind: "record", at, what: "", by: actor, title: summary, ours: true, state: type },
+    ],
   };
 }

@@ -2,10 +2,12 @@
 
 import type { CombinedError } from "@urql/core";
 import { Link, useSearchParams } from "wouter";
+import { Signed } from "../../signed";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time, useNow } from "../../ui/time";
 import { type Entry, type Kind, merge } from "./entries";
 import { type Receipt, useSources } from "./sources";
@@ -19,7 +21,10 @@ const SHOWS: readonly (readonly [string, string])[] = [
   ["record", "Record"],
 ];
 /** What these events tell, the rows themselves tell better. */
-const TOLD = /^(task|draft|approval|follow_up|email|reply|inbound_email|escalation|message|call)\./;
+const TOLD = new RegExp(
+  "^(task|draft|approval|follow_up|email|reply|inbound_email|escalation|message|call)\\." +
+    "|^opportunity\\.(created|moved)$",
+);
 /** States of steps that were never taken: their day may lie ahead, and is not looked forward to. */
 const OVER = /^(CANCELLED|SKIPPED|FAILED)$/;
 
@@ -96,12 +101,21 @@ function Entries({ entries }: { entries: readonly Entry[] }) {
   );
 }
 
-function Line({ entry: { kind, what, title, state, text, receipt, href } }: { entry: Entry }) {
+function Line({ entry }: { entry: Entry }) {
+  const { kind, what, by, title, ours, state, text, receipt, href } = entry;
   const line = (
     <>
-      <span className="quiet small">{what}</span>
+      <span className="quiet small">
+        {what}{" "}
+        {by ? (
+          <>
+            by <Signed by={by} />
+          </>
+        ) : null}
+      </span>
       <span className={styles.title}>
-        {title} {state && kind !== "record" ? <StateBadge state={state} /> : null}
+        {ours ? <Statement text={title} /> : title}{" "}
+        {state && kind !== "record" ? <StateBadge state={state} /> : null}
       </span>
     </>
   );
@@ -134,7 +148,7 @@ function Checks({ receipt }: { receipt: Receipt }) {
             <Icon name={good ? "good" : "bad"} />
             <span>
               <span className="unseen">{good ? "Passed: " : "Not passed: "}</span>
-              {detail}
+              <Statement text={detail} />
             </span>
           </li>
         ))}

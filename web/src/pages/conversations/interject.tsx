@@ -7,13 +7,13 @@
 import { useId, useRef, useState } from "react";
 import { graphql } from "../../graphql";
 import { attempt } from "../../perform";
+import { nameOf, useTeam } from "../../team";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { useShortcuts } from "../../ui/keys";
 import { toast } from "../../ui/toast";
 import { JOIN } from "./news";
-import { nameOf, useTeam } from "./team";
 import type { Subject } from "./thread";
 import styles from "./thread.module.css";
 

@@ -1,12 +1,12 @@
 /** List: the tasks that were spoken about, the last one first, each with what was said last. */
 
 import { Link } from "wouter";
+import { type Member, nameOf, useTeam } from "../../team";
 import { Badge, StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import styles from "../../ui/desk.module.css";
 import { Time } from "../../ui/time";
 import type { Latest } from "./conversations";
-import { type Member, nameOf, useTeam } from "./team";
 
 type Task = NonNullable<Latest["task"]>;
 

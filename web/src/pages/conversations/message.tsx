@@ -3,14 +3,15 @@
 import { useState } from "react";
 import { replay } from "../../deadLetters/acts";
 import { DiscardDialog } from "../../deadLetters/discard";
+import { type Member, nameOf } from "../../team";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Jump } from "../../ui/jump";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useMayWork } from "../../viewer";
 import styles from "./message.module.css";
 import type { Said } from "./story";
-import { type Member, nameOf } from "./team";
 import type { Message } from "./thread";
 
 export function Spoken({ said, team }: { said: Said; team: readonly Member[] }) {
@@ -33,7 +34,9 @@ export function Spoken({ said, team }: { said: Said; team: readonly Member[] }) 
         <Standing message={message} />
       </p>
       {cause ? <Because cause={cause} follows={follows} team={team} /> : null}
-      <p className={styles.words}>{message.text}</p>
+      <p className={styles.words}>
+        {message.sender === "person" ? message.text : <Statement text={message.text} />}
+      </p>
       {message.status === "DEAD" ? <Dead message={message} /> : null}
       <AsSent message={message} />
     </li>

@@ -1,13 +1,13 @@
-/** News: what is said while the page is open is said to those who hear it, and kept in view. */
+/** News: a thread opens where it ends; what is said from then on is said to those who hear it. */
 
 import { useEffect, useEffectEvent, useRef } from "react";
+import { nameOf, useTeam } from "../../team";
 import { announce } from "../../ui/announce";
 import type { Entry } from "./story";
-import { nameOf, useTeam } from "./team";
 
 export const JOIN = "join-the-conversation";
 
-/** Tell of each message that came since the first ones, once. */
+/** Bring the end of the first messages into view; tell of each that comes later, once. */
 export function useNews(entries: readonly Entry[]): void {
   const team = useTeam();
   const told = useRef<string>(undefined);
@@ -15,9 +15,13 @@ export function useNews(entries: readonly Entry[]): void {
   const tell = useEffectEvent(() => {
     const first = told.current === undefined;
     told.current = newest?.id;
-    if (first || !newest) return;
-    announce(`${nameOf(team, newest.sender)}: ${newest.text}`);
+    if (!newest) return;
     const box = document.getElementById(JOIN);
+    if (first) {
+      (box ?? document.getElementById(newest.id))?.scrollIntoView({ block: "end" });
+      return;
+    }
+    announce(`${nameOf(team, newest.sender)}: ${newest.text}`);
     // Who reads further up is left there.
     if (box?.contains(document.activeElement)) box.scrollIntoView({ block: "nearest" });
   });

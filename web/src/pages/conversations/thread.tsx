@@ -4,10 +4,12 @@ import { Link, useSearchParams } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { activityOf, isIdOf, placeOf } from "../../places";
 import { TaskError } from "../../taskError";
+import { useTeam } from "../../team";
 import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useEvery } from "../../useEvery";
 import { type Page, useLive, usePages } from "../../useLive";
@@ -16,7 +18,6 @@ import { Interject } from "./interject";
 import { Spoken } from "./message";
 import { useNews } from "./news";
 import { type Entry, story } from "./story";
-import { useTeam } from "./team";
 import styles from "./thread.module.css";
 
 const SUBJECT = graphql(`
@@ -131,17 +132,19 @@ function Whole({ taskId }: { taskId: string }) {
 function Head({ task }: { task: Subject }) {
   const { contact, opportunity, draft, agent, status, instruction, createdAt, error } = task;
   return (
-    <header className={styles.head}>
-      <p className={styles.line}>
-        <StateBadge state={status} />
-        <span className="quiet small">
-          For {agent.name}, <Time at={createdAt} />
-        </span>
-      </p>
-      <h2>
-        {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
-        {contact?.company ? <span className="quiet">, {contact.company}</span> : null}
-      </h2>
+    <>
+      <header className={styles.head}>
+        <p className={styles.line}>
+          <StateBadge state={status} />
+          <span className="quiet small">
+            For {agent.name}, <Time at={createdAt} />
+          </span>
+        </p>
+        <h2>
+          {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
+          {contact?.company ? <span className="quiet">, {contact.company}</span> : null}
+        </h2>
+      </header>
       <p className={styles.words}>{instruction}</p>
       <p className={`${styles.line} small`}>
         {opportunity ? (
@@ -154,7 +157,7 @@ function Head({ task }: { task: Subject }) {
         ) : null}
       </p>
       <TaskError error={error} className={styles.error} />
-    </header>
+    </>
   );
 }
 
@@ -173,7 +176,10 @@ function Story({ entries, earlier }: StoryProps) {
         {entries.map((entry) =>
           entry.kind === "event" ? (
             <li key={entry.id} className={styles.event}>
-              <span>{entry.summary}</span> <Time at={entry.at} />
+              <span>
+                <Statement text={entry.summary} />
+              </span>{" "}
+              <Time at={entry.at} />
             </li>
           ) : (
             <Spoken key={entry.message.id} said={entry} team={team} />

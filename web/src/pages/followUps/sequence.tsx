@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
 import type { OpenStep } from "./step";
@@ -98,7 +99,11 @@ function Each({ step, open }: { step: Step; open: boolean }) {
           )}
         </span>
       </span>
-      {reason ? <span className="small">{reason}</span> : null}
+      {reason ? (
+        <span className="small">
+          <Statement text={reason} />
+        </span>
+      ) : null}
       {sentEmail ? <Letter title={sentEmail.subject} text={sentEmail.body} /> : null}
     </>
   );

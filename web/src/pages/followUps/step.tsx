@@ -4,10 +4,12 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { placeOf } from "../../places";
+import { Signed } from "../../signed";
 import { Badge, StateBadge } from "../../ui/badge";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
 import { Moment } from "../../ui/moment";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
 import { useMayWork, useViewer } from "../../viewer";
@@ -125,10 +127,14 @@ function When({ step }: { step: OpenStep }) {
       {skippedDays.length > 0 ? <Fact name="Skipped">{skippedDays.join("; ")}</Fact> : null}
       {pausedAt ? (
         <Fact name="Paused">
-          by {step.pausedBy}, <Time at={pausedAt} />
+          by <Signed by={step.pausedBy ?? "system"} />, <Time at={pausedAt} />
         </Fact>
       ) : null}
-      {reason ? <Fact name="Reason">{reason}</Fact> : null}
+      {reason ? (
+        <Fact name="Reason">
+          <Statement text={reason} />
+        </Fact>
+      ) : null}
     </dl>
   );
 }

@@ -1,5 +1,6 @@
 /** Moves: the stages that a deal went through, the newest first, by whom and why. */
 
+import { Signed } from "../../signed";
 import { Time } from "../../ui/time";
 import type { OpenDeal } from "./deal";
 import styles from "./deal.module.css";
@@ -18,7 +19,12 @@ export function Moves({ deal }: { deal: OpenDeal }) {
                 : `Began at ${stageName(after)}`}
             </span>
             <span className="quiet small">
-              {reason} {reason.includes(by) ? "" : `By ${by}, `}
+              {reason}{" "}
+              {reason.includes(by) ? null : (
+                <>
+                  By <Signed by={by} />,{" "}
+                </>
+              )}
               <Time at={at} />
             </span>
           </li>

@@ -8,6 +8,7 @@ import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { stateOf } from "../../ui/states";
 import { Time } from "../../ui/time";
 import { type Page, usePages } from "../../useLive";
@@ -103,9 +104,10 @@ function Evidence({ advice }: { advice: Recommended }) {
         // Mails and replies are shown with whom they are about.
         const place =
           placeOf(type, id) ?? (advice.contact && placeOf("Contact", advice.contact.id));
+        const said = <Statement text={detail} />;
         return (
           <li key={id} className="small">
-            {place ? <Link href={place}>{detail}</Link> : detail}
+            {place ? <Link href={place}>{said}</Link> : said}
             {at ? (
               <span className="quiet">
                 , <Time at={at} />

@@ -1,5 +1,6 @@
 /** Blockers: what overtook the draft, and what would keep its mail from leaving now, and why. */
 
+import { Statement } from "../../ui/statement";
 import { WhyNot } from "../../whyNot";
 import styles from "./beside.module.css";
 import type { OpenDraft } from "./draft";
@@ -14,7 +15,7 @@ export function Blockers({ id, draft }: { id: string; draft: OpenDraft }) {
       {draft.status === "PENDING"
         ? draft.stale.map(({ code, detail }) => (
             <p key={code} className={styles.warning}>
-              {detail}
+              <Statement text={detail} />
             </p>
           ))
         : null}

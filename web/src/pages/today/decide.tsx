@@ -7,8 +7,10 @@
 
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
+import { Signed } from "../../signed";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useMayWork } from "../../viewer";
 import { approve, isOvertaken } from "./acts";
@@ -115,14 +117,25 @@ function Decided({ draft }: { draft: OpenDraft }) {
   return (
     <p className={styles.decided} data-decided={draft.status}>
       {WORDS[draft.status]}
-      {draft.decidedBy ? ` by ${draft.decidedBy}` : ""}
+      {draft.decidedBy ? (
+        <>
+          {" "}
+          by <Signed by={draft.decidedBy} />
+        </>
+      ) : null}
       {draft.decidedAt ? (
         <>
           {" "}
           <Time at={draft.decidedAt} />
         </>
       ) : null}
-      {draft.reason ? `: ${draft.reason}` : "."}
+      {draft.reason ? (
+        <>
+          : <Statement text={draft.reason} />
+        </>
+      ) : (
+        "."
+      )}
       {mail?.sentAt && draft.status === "APPROVED" ? (
         <>
           {" "}

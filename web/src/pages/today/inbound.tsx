@@ -8,6 +8,7 @@ import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { type Page, usePages } from "../../useLive";
@@ -85,7 +86,10 @@ function Card({ mail }: { mail: Mail }) {
       </header>
       <h2>{mail.subject || "No subject"}</h2>
       <p>
-        From {mail.from}. <span className="quiet">{mail.reason}</span>
+        From {mail.from}.{" "}
+        <span className="quiet">
+          <Statement text={mail.reason} />
+        </span>
       </p>
       <p className={styles.words}>{mail.text}</p>
       {mail.contact ? (

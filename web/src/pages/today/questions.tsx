@@ -9,11 +9,13 @@ import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { type Page, usePages } from "../../useLive";
 import { useMayWork } from "../../viewer";
 import styles from "./cards.module.css";
+import { Overtaken } from "./overtaken";
 
 const QUESTIONS = graphql(`
   query Questions($last: Int!, $before: String) {
@@ -21,7 +23,7 @@ const QUESTIONS = graphql(`
       nodes {
         id kind reason createdAt
         contact { id name email company }
-        task { id instruction }
+        task { id instruction followUps { id step status } }
         sentEmail { id subject body status createdAt }
       }
       pageInfo { hasPreviousPage startCursor }
@@ -38,7 +40,11 @@ const RESOLVE = graphql(`
 `);
 const TOPICS = ["escalation", "task", "email"];
 
-type Question = ResultOf<typeof QUESTIONS>["escalations"]["nodes"][number];
+export type Question = ResultOf<typeof QUESTIONS>["escalations"]["nodes"][number];
+interface Noted {
+  question: Question;
+  note: string;
+}
 type Action = "SENT" | "NOT_SENT" | "EXTEND" | "CLOSE";
 
 /** What settles which, in the order it is offered. */
@@ -55,6 +61,9 @@ const ANSWERS: Readonly<Record<Question["kind"], readonly (readonly [Action, str
   AGENT_FAILED: [["CLOSE", "Close"]],
 };
 
+/** Steps that go on only when somebody has them go on. */
+const STOPPED = new Set(["BLOCKED", "FAILED", "PAUSED"]);
+
 function read({ escalations: { nodes, pageInfo } }: ResultOf<typeof QUESTIONS>): Page<Question> {
   return {
     items: nodes.toReversed(),
@@ -64,35 +73,63 @@ function read({ escalations: { nodes, pageInfo } }: ResultOf<typeof QUESTIONS>):
 
 export function Questions() {
   const list = usePages(QUESTIONS, (before) => ({ last: 25, before }), read, TOPICS);
+  const [notes, setNotes] = useState<ReadonlyMap<string, Noted>>(new Map());
+  const write = (question: Question, note: string) =>
+    setNotes((all) => new Map(all).set(question.id, { question, note }));
   return (
     <Loaded data={list.items} error={list.error} retry={list.retry} of="the questions">
-      {(items) =>
-        items.length === 0 ? (
-          <Empty title="No question is open">
-            <p>
-              When a mail's outcome is unknown, nobody answers, or an agent does not know how to go
-              on, it is asked here.
-            </p>
-          </Empty>
-        ) : (
+      {(items) => {
+        const open = new Set(items.map(({ id }) => id));
+        const overtaken = [...notes.values()].filter(
+          ({ question, note }) => note.trim() && !open.has(question.id),
+        );
+        if (items.length === 0 && overtaken.length === 0) return <None />;
+        return (
           <div className={styles.cards}>
             <ol>
+              {overtaken.map(({ question, note }) => (
+                <li key={question.id}>
+                  <Overtaken question={question} note={note} onDone={() => write(question, "")} />
+                </li>
+              ))}
               {items.map((item) => (
                 <li key={item.id}>
-                  <Card question={item} />
+                  <Card
+                    question={item}
+                    note={notes.get(item.id)?.note ?? ""}
+                    onNote={(note) => write(item, note)}
+                  />
                 </li>
               ))}
             </ol>
             {list.more ? <Button onClick={list.more}>Show more</Button> : null}
           </div>
-        )
-      }
+        );
+      }}
     </Loaded>
   );
 }
 
-function Card({ question }: { question: Question }) {
+function None() {
+  return (
+    <Empty title="No question is open">
+      <p>
+        When a mail's outcome is unknown, nobody answers, or an agent does not know how to go on, it
+        is asked here.
+      </p>
+    </Empty>
+  );
+}
+
+interface CardProps {
+  question: Question;
+  note: string;
+  onNote: (note: string) => void;
+}
+
+function Card({ question, note, onNote }: CardProps) {
   const { kind, reason, createdAt, contact, task, sentEmail } = question;
+  const stopped = task?.followUps.find(({ status }) => STOPPED.has(status));
   return (
     <article className={styles.card}>
       <header>
@@ -108,13 +145,22 @@ function Card({ question }: { question: Question }) {
             {contact.company ? `, ${contact.company}` : ""}
           </>
         ) : (
-          reason
+          <Statement text={reason} />
         )}
       </h2>
-      {contact ? <p>{reason}</p> : null}
+      {contact ? (
+        <p>
+          <Statement text={reason} />
+        </p>
+      ) : null}
       {task ? (
         <p className="quiet small">
           Task: {task.instruction} <Link href={placeOf("Task", task.id)}>Its conversation</Link>
+        </p>
+      ) : null}
+      {stopped ? (
+        <p>
+          <Link href={placeOf("FollowUp", stopped.id)}>See to follow-up {stopped.step}</Link>
         </p>
       ) : null}
       {sentEmail ? (
@@ -123,13 +169,12 @@ function Card({ question }: { question: Question }) {
           <p className={styles.words}>{sentEmail.body}</p>
         </details>
       ) : null}
-      <Answer question={question} />
+      <Answer question={question} note={note} onNote={onNote} />
     </article>
   );
 }
 
-function Answer({ question }: { question: Question }) {
-  const [note, setNote] = useState("");
+function Answer({ question, note, onNote }: CardProps) {
   const mayWork = useMayWork();
   if (!mayWork) return null;
   const field = `note-${question.id}`;
@@ -140,7 +185,9 @@ function Answer({ question }: { question: Question }) {
       note: note || null,
       steps: action === "EXTEND" ? 1 : null,
     };
-    if (await perform(RESOLVE, { input })) toast(`Settled: ${label.toLowerCase()}.`);
+    if (!(await perform(RESOLVE, { input }))) return;
+    onNote("");
+    toast(`Settled: ${label.toLowerCase()}.`);
   };
   return (
     <div className={styles.answer}>
@@ -150,7 +197,7 @@ function Answer({ question }: { question: Question }) {
           id={field}
           maxLength={1000}
           value={note}
-          onChange={({ target }) => setNote(target.value)}
+          onChange={({ target }) => onNote(target.value)}
         />
       </div>
       {ANSWERS[question.kind].map(([action, label]) => (

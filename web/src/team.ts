@@ -1,0 +1,43 @@
+/** Team: who may be spoken to, and what those are called who sign messages and events. */
+
+import { graphql, type ResultOf } from "./graphql";
+import { useLive } from "./useLive";
+
+const TEAM = graphql(`
+  query Team {
+    agents { id kind name status }
+  }
+`);
+const TOPICS = ["agent"];
+
+export type Member = ResultOf<typeof TEAM>["agents"][number];
+
+/** The agents; none before they are loaded. */
+export function useTeam(): readonly Member[] {
+  return useLive(TEAM, {}, TOPICS).data?.agents ?? [];
+}
+
+/** What signs beside people and agents. */
+const OTHERS: Readonly<Record<string, string>> = {
+  person: "People",
+  system: "Rapport",
+  resend: "Resend",
+  breaker: "The breaker",
+  operator: "The operator",
+  recipient: "The recipient",
+};
+
+/** Return what somebody is called who signs so; people sign by their names. */
+export function nameOf(team: readonly Member[], signature: string): string {
+  const agent = team.find(({ kind }) => kind.toLowerCase() === signature);
+  if (agent) return agent.name;
+  return Object.hasOwn(OTHERS, signature) ? (OTHERS[signature] as string) : signature;
+}
+
+/** Return how somebody signs who is called so. */
+export function signatureOf(team: readonly Member[], name: string): string {
+  const same = (other: string) => other.toLowerCase() === name.toLowerCase();
+  const agent = team.find((member) => same(member.name));
+  if (agent) return agent.kind.toLowerCase();
+  return Object.keys(OTHERS).find((each) => same(OTHERS[each] as string)) ?? name;
+}
