@@ -165,6 +165,8 @@ def test_a_story_is_whole_and_pleases_axe(open_screen: Open, house: House, theme
     expect(page).to_have_url(re.compile(r"\?show=deal$"))
     expect(story.get_by_text("They wrote")).to_have_count(0)
     expect(story.get_by_text("Rhubarb deal")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Everything").click()
+    expect(story.get_by_text("Rhubarb deal")).to_have_count(1)
 
 
 def test_a_reply_is_recorded_and_somebody_is_left_alone_and_not(

@@ -109,12 +109,18 @@ def test_an_edit_becomes_a_version_that_shows_what_changed_word_for_word(
     expect(changes.locator("del")).to_have_text("Hello")
     expect(changes.locator("ins")).to_have_text("Dear")
     expect(page.get_by_text("version 2 by Ada")).to_be_visible()
+    page.keyboard.press("e")
+    text.fill("Dear Grace Hopper,\n\nthe mill in Lyon saved a week with it. Is an hour too much?")
+    text.press("Control+Enter")
+    changes = page.get_by_role("group").filter(has_text="What changed since version 2")
+    expect(changes.locator("ins")).to_have_count(1)  # what was written anew is read as a whole
+    expect(changes.locator("del")).to_have_count(1)
     page.keyboard.press("a")
     decided = page.locator("[data-decided=APPROVED]")
     expect(decided).to_be_visible()
     house.settle()
     expect(decided).to_contain_text("Sent")
-    assert house.draft(task).version == 2
+    assert house.draft(task).version == 3
     assert "Dear Grace Hopper" in text_of(house.mails()[0])
 
 

@@ -12,7 +12,7 @@ export interface Part {
 
 const MOST = 4_000_000;
 
-/** Return the parts of both texts in their order, neighbours of one kind joined. */
+/** Return the parts of both texts in their order: at each place what went, then what came. */
 export function diff(before: string, after: string): Part[] {
   const a = words(before);
   const b = words(after);
@@ -27,7 +27,7 @@ export function diff(before: string, after: string): Part[] {
     tail++;
   }
   const middle = changed(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
-  return joined([
+  return legible([
     ...a.slice(0, head).map(same),
     ...middle,
     ...(tail > 0 ? a.slice(-tail).map(same) : []),
@@ -80,12 +80,56 @@ function changed(a: string[], b: string[]): Part[] {
   return parts;
 }
 
-function joined(parts: Part[]): Part[] {
-  const result: Part[] = [];
-  for (const part of parts) {
-    const last = result.at(-1);
-    if (last?.kind === part.kind) last.text += part.text;
-    else result.push({ ...part });
+/** What went and what came at one place; `after`: what both texts go on with from there. */
+interface Change {
+  gone: string;
+  came: string;
+  after: string;
+}
+
+/**
+ * Join neighbours, and what lies about a word or two that both texts have by chance: where most
+ * was written anew, that is read as a whole and not as confetti.
+ */
+function legible(parts: Part[]): Part[] {
+  const changes: Change[] = [];
+  for (const change of byPlace(parts)) {
+    const last = changes.at(-1);
+    if (last && isIsland(last, change)) {
+      last.gone += last.after + change.gone;
+      last.came += last.after + change.came;
+      last.after = change.after;
+    } else {
+      changes.push(change);
+    }
   }
-  return result;
+  return changes
+    .flatMap(({ gone, came, after }): Part[] => [
+      { kind: "gone", text: gone },
+      { kind: "new", text: came },
+      same(after),
+    ])
+    .filter(({ text }) => text !== "");
+}
+
+function isIsland({ gone, came, after }: Change, next: Change): boolean {
+  const few = words(after).filter((word) => word.trim()).length <= 2;
+  const least = Math.min(
+    Math.max(gone.length, came.length),
+    Math.max(next.gone.length, next.came.length),
+  );
+  return few && after.length <= least;
+}
+
+function byPlace(parts: Part[]): Change[] {
+  const changes: Change[] = [{ gone: "", came: "", after: "" }];
+  for (const { kind, text } of parts) {
+    let last = changes.at(-1) as Change;
+    if (kind !== "same" && last.after !== "") {
+      last = { gone: "", came: "", after: "" };
+      changes.push(last);
+    }
+    last[kind === "same" ? "after" : kind === "gone" ? "gone" : "came"] += text;
+  }
+  return changes;
 }
