@@ -16,7 +16,7 @@ from runtime.models import AgentKind
 
 @output
 class InsightCounts:
-    """How many mails there were of each metric; insightRows lists them."""
+    """How many mails or conversations there were of each metric; insightRows lists them."""
 
     sent: int = told("Of the metric SENT.")
     delivered: int = told("Of the metric DELIVERED.")
@@ -24,6 +24,9 @@ class InsightCounts:
     reached: int = told("Of the metric REACHED; days and agents do not add up to their total.")
     replied: int = told("Of the metric REPLIED.")
     positive: int = told("Of the metric POSITIVE.")
+    begun: int = told("Of the metric BEGUN; agents do not add up to their total.")
+    answered: int = told("Of the metric ANSWERED; agents do not add up to their total.")
+    answered_positively: int = told("Of the metric ANSWERED_POSITIVELY; nor do these.")
 
     @classmethod
     def of(cls, counts: Counts) -> Self:

@@ -10,7 +10,7 @@ from runtime.insight.rates import SHARES, Rate, RateName
 
 @output
 class InsightRate:
-    """A share, with how sure one can be of it; it looks only at mails that had their time."""
+    """A share, with how sure one can be of it; it looks only at what had its time."""
 
     numerator: int = told("How many; insightRows(numeratorMetric, to: judgedUntil) lists them.")
     denominator: int = told("Of how many; insightRows(denominatorMetric, to: judgedUntil).")
@@ -19,8 +19,10 @@ class InsightRate:
     high: float | None = told("Its upper end.")
     too_few: bool = told("Whether it is of so few that it tells nothing: show the counts only.")
     why: str | None = told("Why there is no value, or little behind it; null for a sound one.")
-    young: int = told("Mails too young for it; insightRows(SENT, from: judgedUntil) lists them.")
-    judged_until: datetime = told("Only mails that left before this are looked at.")
+    young: int = told(
+        "How many more are too young; insightRows(denominatorMetric, from: judgedUntil)."
+    )
+    judged_until: datetime = told("Only what left or began before this is looked at.")
     numerator_metric: InsightMetric = told("What the numerator counts.")
     denominator_metric: InsightMetric = told("What the denominator counts.")
     definition: str = told("What the rate is, in words to be shown beside it.")
@@ -52,8 +54,8 @@ class InsightRates:
 
     delivered: InsightRate = told("Mails delivered, of those sent.")
     bounce: InsightRate = told("Mails that came back, of those sent.")
-    reply: InsightRate = told("Conversations answered, of those reached.")
-    positive: InsightRate = told("Conversations with a positive answer, of those reached.")
+    reply: InsightRate = told("Conversations answered in time, of those begun.")
+    positive: InsightRate = told("Conversations answered positively in time, of those begun.")
 
     @classmethod
     def of(cls, rates: dict[RateName, Rate]) -> Self:

@@ -16,17 +16,26 @@ from runtime.models import WORDS, DeliveryStatus, Reply, ReplyKind, SentEmail
 
 
 def credited(span: Span) -> sa.CTE:
-    """Return, for the contacts of a span, each answered mail, and whether it went on well.
+    """Return, for the contacts of a span, each answered conversation and the mail it answered.
 
-    Columns ``mail_id`` and ``positive``.  Whom a mail is credited to does not depend on the
-    span's ends: a reply before it, or after, is seen too.
+    Columns ``task_id``, ``received_at`` of its first answer and ``positive_at`` of its first
+    positive one, and of the credited mail ``mail_id``, ``transport`` and ``follow_up_id``.
+    Whom an answer is credited to does not depend on the span's ends: one before it, or after,
+    is seen too.
     """
     mail = aliased(SentEmail)
     contacts = sa.select(mail.contact_id).where(*span.conditions(mail))
     said = _said(span).where(Reply.contact_id.in_(contacts)).subquery("said")
-    positive = sa.func.bool_or(said.c.kind == ReplyKind.POSITIVE)
+    positive = sa.case((said.c.kind == ReplyKind.POSITIVE, said.c.received_at))
     return (
-        sa.select(said.c.mail_id, positive.over(partition_by=said.c.task_id).label("positive"))
+        sa.select(
+            said.c.task_id,
+            said.c.received_at,
+            sa.func.min(positive).over(partition_by=said.c.task_id).label("positive_at"),
+            said.c.mail_id,
+            said.c.transport,
+            said.c.follow_up_id,
+        )
         .ext(distinct_on(said.c.task_id))
         .order_by(said.c.task_id, said.c.received_at, said.c.id)
         .cte("answers")
@@ -43,7 +52,7 @@ def _said(span: Span) -> sa.Select[tuple[object, ...]]:
         mail.status != DeliveryStatus.BOUNCED,
     )
     answered = (
-        sa.select(mail.id, mail.task_id)
+        sa.select(mail.id, mail.task_id, mail.transport, mail.follow_up_id)
         .where(
             mail.workspace_id == span.workspace_id,
             mail.contact_id == Reply.contact_id,
@@ -62,6 +71,8 @@ def _said(span: Span) -> sa.Select[tuple[object, ...]]:
             Reply.received_at,
             answered.c.id.label("mail_id"),
             answered.c.task_id,
+            answered.c.transport,
+            answered.c.follow_up_id,
         )
         .join(answered, sa.true())
         .where(Reply.workspace_id == span.workspace_id, Reply.kind.in_(WORDS))

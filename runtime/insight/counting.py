@@ -33,6 +33,9 @@ class Counts:
     reached: int = 0
     replied: int = 0
     positive: int = 0
+    begun: int = 0
+    answered: int = 0
+    answered_positively: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ def empty(tx: Transaction, span: Span) -> Sums:
 
 def _marked(tx: Transaction, span: Span, days: list[date]) -> sa.CTE:
     begins = sa.literal([span.begins(day) for day in days], ARRAY(sa.DateTime(timezone=True)))
-    marks = [condition.label(metric) for metric, condition in metrics.conditions(span).items()]
+    together, by_each = metrics.conditions_and_by_each(span)
+    marks = [
+        *(condition.label(_mark(metric)) for metric, condition in together.items()),
+        *(condition.label(_mark(metric, by_each=True)) for metric, condition in by_each.items()),
+    ]
     old = [
         (SentEmail.sent_at < share.span(span, tx.now).until).label(f"old_{name}")
         for name, share in SHARES.items()
@@ -92,24 +99,33 @@ def _marked(tx: Transaction, span: Span, days: list[date]) -> sa.CTE:
 
 def _plain(mails: sa.CTE) -> Iterator[sa.Label[int]]:
     for metric in InsightMetric:
-        yield _number(mails, metric, sa.true()).label(metric)
+        for mark in _marks(metric):
+            yield _number(mails, mark, sa.true()).label(f"n_{mark}")
 
 
 def _aged(mails: sa.CTE) -> Iterator[sa.Label[int]]:
     for name, share in SHARES.items():
         old = mails.c[f"old_{name}"]
-        yield _number(mails, share.part, old).label(f"part_{name}")
-        yield _number(mails, share.of, old).label(f"of_{name}")
-        yield sa.func.count().filter(~old).label(f"young_{name}")
-        yield sa.func.count().filter(old, mails.c.reported).label(f"reported_{name}")
+        for part, of in zip(_marks(share.part), _marks(share.of), strict=True):
+            yield _number(mails, part, old).label(f"{name}_{part}")
+            yield _number(mails, of, old).label(f"{name}_{of}")
+            yield _number(mails, of, ~old).label(f"{name}_young_{of}")
+        yield sa.func.count().filter(old, mails.c.reported).label(f"{name}_reported")
 
 
-def _number(
-    mails: sa.CTE, metric: InsightMetric, only: sa.ColumnElement[bool]
-) -> sa.ColumnElement[int]:
-    distinct = metric is InsightMetric.REACHED
+def _mark(metric: InsightMetric, *, by_each: bool = False) -> str:
+    """Return what the mark of a metric is called; ``by_each``: each agent for itself."""
+    return f"{metric}_by_each" if by_each and metric in metrics.BY_CONVERSATION else metric
+
+
+def _marks(metric: InsightMetric) -> list[str]:
+    return [_mark(metric), *([_mark(metric, by_each=True)] * (metric in metrics.BY_CONVERSATION))]
+
+
+def _number(mails: sa.CTE, mark: str, only: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    distinct = mark == InsightMetric.REACHED
     counted = sa.func.count(mails.c.task_id.distinct()) if distinct else sa.func.count()
-    return counted.filter(mails.c[metric], only)
+    return counted.filter(mails.c[mark], only)
 
 
 def _key(row: Any, days: list[date]) -> Key:
@@ -120,17 +136,19 @@ def _key(row: Any, days: list[date]) -> Key:
 
 
 def _sums(tx: Transaction, span: Span, row: Any) -> Sums:
-    counts = Counts(**{metric.lower(): row[metric] for metric in InsightMetric})
-    return Sums(counts, {name: _rate(tx, span, name, row) for name in RateName})
+    of_one = row["later"] is not None
+    counts = {m.lower(): row[f"n_{_mark(m, by_each=of_one)}"] for m in InsightMetric}
+    return Sums(Counts(**counts), {name: _rate(tx, span, name, row) for name in RateName})
 
 
 def _rate(tx: Transaction, span: Span, name: RateName, row: Any) -> Rate:
-    told_by_reports = SHARES[name].of is InsightMetric.SENT
+    share, of_one = SHARES[name], row.get("later") is not None
+    part, of = (_mark(metric, by_each=of_one) for metric in (share.part, share.of))
     return Rate(
         name,
-        numerator=row.get(f"part_{name}", 0),
-        denominator=row.get(f"of_{name}", 0),
-        young=row.get(f"young_{name}", 0),
-        judged_until=SHARES[name].span(span, tx.now).until,
-        unreported=told_by_reports and not row.get(f"reported_{name}", 0),
+        numerator=row.get(f"{name}_{part}", 0),
+        denominator=row.get(f"{name}_{of}", 0),
+        young=row.get(f"{name}_young_{of}", 0),
+        judged_until=share.span(span, tx.now).until,
+        unreported=share.of is InsightMetric.SENT and not row.get(f"{name}_reported", 0),
     )

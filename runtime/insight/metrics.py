@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from runtime.insight import answers
+from runtime.insight import answers, begun
 from runtime.insight.span import SANDBOX, Span
 from runtime.models import DeliveryStatus, SentEmail
 
@@ -25,6 +25,9 @@ class InsightMetric(StrEnum):
     REACHED = "REACHED"
     REPLIED = "REPLIED"
     POSITIVE = "POSITIVE"
+    BEGUN = "BEGUN"
+    ANSWERED = "ANSWERED"
+    ANSWERED_POSITIVELY = "ANSWERED_POSITIVELY"
 
 
 DEFINITIONS = {
@@ -42,6 +45,13 @@ DEFINITIONS = {
     "last one before it. Automatic replies, absences and wishes to get no more mail do not count.",
     InsightMetric.POSITIVE: "Of the mails that brought an answer, those in whose conversation one "
     "was positive, as a model read it or a person said.",
+    InsightMetric.BEGUN: "Conversations whose first mail was sent then and of which at least one "
+    "mail, then or later, did not come back; each shown by its first mail. Asked about one agent, "
+    "it is the first mail of that agent's.",
+    InsightMetric.ANSWERED: "Of the conversations begun, those that brought an answer in a "
+    "person's words within 14 days of their first mail, to whichever of their mails.",
+    InsightMetric.ANSWERED_POSITIVELY: "Of the conversations answered within 14 days, those with "
+    "a positive answer by then, as a model read it or a person said.",
 }
 """What each number means, as it is shown beside it.  Opens and clicks are not used."""
 
@@ -54,12 +64,43 @@ REPORTED = sa.or_(_ARRIVED, _CAME_BACK)
 """What a mail must be for its fate to be known from whoever carried it; an answer is no report."""
 
 
+BY_CONVERSATION = (
+    InsightMetric.BEGUN,
+    InsightMetric.ANSWERED,
+    InsightMetric.ANSWERED_POSITIVELY,
+)
+"""What counts conversations once, where they began: what an agent began depends on the agent."""
+
+
 def conditions(span: Span) -> dict[InsightMetric, Condition]:
     """Return what a mail of the span must be to count, by metric; of REACHED it may be several.
 
     They share one reading of the answers when used in one statement.
     """
+    return conditions_and_by_each(span)[0]
+
+
+def conditions_and_by_each(
+    span: Span,
+) -> tuple[dict[InsightMetric, Condition], dict[InsightMetric, Condition]]:
+    """Return the same, and those of ``BY_CONVERSATION`` with each agent looked at for itself."""
     found = answers.credited(span)
+    together = _of_mails(found) | _of_conversations(begun.conversations(span, found))
+    return together, _of_conversations(begun.conversations(span, found, own=True))
+
+
+def _of_conversations(found: sa.CTE) -> dict[InsightMetric, Condition]:
+    def first_mails(*which: sa.ColumnElement[bool]) -> Condition:
+        return SentEmail.id.in_(sa.select(found.c.mail_id).where(*which))
+
+    return {
+        InsightMetric.BEGUN: first_mails(),
+        InsightMetric.ANSWERED: first_mails(found.c.answered),
+        InsightMetric.ANSWERED_POSITIVELY: first_mails(found.c.answered_positively),
+    }
+
+
+def _of_mails(found: sa.CTE) -> dict[InsightMetric, Condition]:
     answered = SentEmail.id.in_(sa.select(found.c.mail_id))
     return {
         InsightMetric.SENT: sa.true(),
@@ -70,7 +111,7 @@ def conditions(span: Span) -> dict[InsightMetric, Condition]:
         InsightMetric.REACHED: sa.or_(~_CAME_BACK, answered),
         InsightMetric.REPLIED: answered,
         InsightMetric.POSITIVE: SentEmail.id.in_(
-            sa.select(found.c.mail_id).where(found.c.positive)
+            sa.select(found.c.mail_id).where(found.c.positive_at.is_not(None))
         ),
     }
 

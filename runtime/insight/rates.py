@@ -1,8 +1,8 @@
 """Rates: shares of what was sent, with how sure one can be of them.
 
-A rate looks only at mails that had their time, so that yesterday's mail, which nobody could
-answer yet, does not press it down; it says until when it looks.  Its parts are counted over
-the same mails: the numerator lies within the denominator.
+A rate looks only at what had its time, so that yesterday's mail, which nobody could answer
+yet, does not press it down; it says until when it looks.  Its parts are counted over the
+same mails or conversations: the numerator lies within the denominator.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import sqrt
 
+from runtime.insight.begun import ANSWERED_WITHIN
 from runtime.insight.metrics import InsightMetric
 from runtime.insight.span import Span
 
@@ -43,11 +44,7 @@ class Share:
         return span.up_to(now - self.age)
 
 
-_FATE, _ANSWER = timedelta(days=1), timedelta(days=14)
-_LEANS = (
-    "One whose answer came to a mail outside the span, or to a younger follow-up, is among the "
-    "reached alone: the shorter the span, the lower the rate."
-)
+_FATE = timedelta(days=1)
 SHARES = {
     RateName.DELIVERED: Share(
         InsightMetric.SENT,
@@ -62,25 +59,25 @@ SHARES = {
         "Mails that came back for each mail sent, of those that left at least a day ago.",
     ),
     RateName.REPLY: Share(
-        InsightMetric.REACHED,
-        InsightMetric.REPLIED,
-        _ANSWER,
-        "Conversations answered for each one reached, of mails that left at least 14 days ago. "
-        f"{_LEANS}",
+        InsightMetric.BEGUN,
+        InsightMetric.ANSWERED,
+        ANSWERED_WITHIN,
+        "Conversations answered within 14 days of their first mail, for each one begun at least "
+        "14 days ago. Later answers are among the replied alone.",
     ),
     RateName.POSITIVE: Share(
-        InsightMetric.REACHED,
-        InsightMetric.POSITIVE,
-        _ANSWER,
-        "Conversations with a positive answer for each one reached, of mails that left at least "
-        f"14 days ago. {_LEANS}",
+        InsightMetric.BEGUN,
+        InsightMetric.ANSWERED_POSITIVELY,
+        ANSWERED_WITHIN,
+        "Conversations with a positive answer within 14 days of their first mail, for each one "
+        "begun at least 14 days ago.",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share with its parts.  ``young``: mails of the span that are too young for it."""
+    """A share with its parts.  ``young``: what of the span is too young for it."""
 
     name: RateName
     numerator: int

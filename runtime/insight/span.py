@@ -75,16 +75,25 @@ class Span:
 
     def conditions(self, mail: Any = SentEmail) -> list[sa.ColumnElement[bool]]:
         """Return what a mail of the span must be; ``mail`` is its table, or an alias of it."""
-        sandbox = mail.transport == SANDBOX
         return [
-            mail.workspace_id == self.workspace_id,
             mail.sent_at >= self.since,
             mail.sent_at < self.until,
-            mail.status.in_(OUT),
-            # As the index of real mail says it.
-            sandbox if self.sandbox else mail.transport != SANDBOX,
-            *self.of_agents(mail.follow_up_id),
+            *self.whenever(mail),
         ]
+
+    def whenever(self, mail: Any = SentEmail) -> list[sa.ColumnElement[bool]]:
+        """Return the same of a mail that may have left outside the span."""
+        return [
+            mail.workspace_id == self.workspace_id,
+            mail.status.in_(OUT),
+            *self.of_this_sort(mail),
+        ]
+
+    def of_this_sort(self, mail: Any) -> list[sa.ColumnElement[bool]]:
+        """Return what tells mail of the span's sort and agents from other mail."""
+        # As the index of real mail says it.
+        sort = mail.transport == SANDBOX if self.sandbox else mail.transport != SANDBOX
+        return [sort, *self.of_agents(mail.follow_up_id)]
 
     def of_agents(self, follow_up_id: Any) -> list[sa.ColumnElement[bool]]:
         """Return whose a row is: first mails the outreach agent's, follow-ups the other's."""

@@ -1,6 +1,7 @@
 """The numbers as a page asks for them, and the rows that each of them opens."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from tests.runtime.insight.planted import Mail, S, Said, plant
 
 __all__ = ["quiet"]
 
-COUNTS = "{ sent delivered bounced reached replied positive }"
+COUNTS = "{ sent delivered bounced reached replied positive begun answered answeredPositively }"
 RATE = """{ numerator denominator value low high tooFew why young judgedUntil
   numeratorMetric denominatorMetric definition }"""
 SUMS = f"""{{ counts {COUNTS}
@@ -78,12 +79,12 @@ def numbers(told: Any) -> Iterator[tuple[str, dict[str, Any], int]]:
             yield rate["numeratorMetric"], old, rate["numerator"]
             yield rate["denominatorMetric"], old, rate["denominator"]
             young = {"agent": each["agent"]["id"], "from": rate["judgedUntil"]}
-            yield "SENT", young, rate["young"]
+            yield rate["denominatorMetric"], young, rate["young"]
 
 
 def counts(found: dict[str, int], where: dict[str, Any]) -> Iterator[Any]:
     for metric, number in found.items():
-        yield metric.upper(), where, number
+        yield re.sub(r"(?=[A-Z])", "_", metric).upper(), where, number
 
 
 def test_every_number_on_the_page_opens_as_many_rows(told: House, viewer: Caller) -> None:
@@ -124,6 +125,9 @@ def test_the_page_in_numbers(told: House, viewer: Caller) -> None:
         "reached": 4,
         "replied": 1,
         "positive": 1,
+        "begun": 4,
+        "answered": 1,
+        "answeredPositively": 1,
     }
     reply = shown["total"]["rates"]["reply"]
     assert (reply["numerator"], reply["denominator"], reply["young"]) == (1, 3, 1)
@@ -134,6 +138,7 @@ def test_the_page_in_numbers(told: House, viewer: Caller) -> None:
     assert [each["agent"]["kind"] for each in shown["agents"]] == ["OUTREACH", "FOLLOW_UP"]
     assert {each["metric"] for each in shown["definitions"]} == {
         *("SENT", "DELIVERED", "BOUNCED", "REACHED", "REPLIED", "POSITIVE"),
+        *("BEGUN", "ANSWERED", "ANSWERED_POSITIVELY"),
     }
 
 

@@ -122,7 +122,7 @@ def check_rates(tx: Transaction, sums: counting.Sums, part: Span) -> None:
         old, young = part.up_to(rate.judged_until), replace(part, since=rate.judged_until)
         assert rate.numerator == rows(tx, share.part, old)
         assert rate.denominator == rows(tx, share.of, old)
-        assert rate.young == rows(tx, InsightMetric.SENT, young)
+        assert rate.young == rows(tx, share.of, young)
         assert rate.numerator <= rate.denominator
 
 
@@ -150,20 +150,57 @@ def by_hand(
     yield len({mail.task for n, mail in here if n not in back or n in credited})
     yield len(credited)
     yield len({n for n in credited if answered[n]})
+    yield from begun(found, replies, whole, here, kind)
+
+
+def begun(
+    found: list[Mail],
+    replies: list[Said],
+    whole: Span,
+    here: list[tuple[int, Mail]],
+    kind: AgentKind | None,
+) -> Iterator[int]:
+    """Count the conversations whose first mail is here: begun, answered and so positively."""
+    conversations: dict[int, list[int]] = {}
+    for n, mail in sorted(enumerate(found), key=lambda each: each[1].at):
+        mine = kind in (None, AgentKind.FOLLOW_UP if mail.step else AgentKind.OUTREACH)
+        if mail.status in OUT and mail.sandbox is whole.sandbox and mine:
+            conversations.setdefault(mail.task, []).append(n)
+    first, positive = first_answers(found, replies)
+    counts = [0, 0, 0]
+    for task, mails_of_it in conversations.items():
+        by_them = first[task] if task in first and first[task][0] in mails_of_it else None
+        reached = by_them or any(found[n].status is not S.BOUNCED for n in mails_of_it)
+        if mails_of_it[0] not in dict(here) or not reached:
+            continue
+        until = found[mails_of_it[0]].at + timedelta(days=14)
+        counts[0] += 1
+        counts[1] += bool(by_them and by_them[1] < until)
+        counts[2] += bool(by_them and task in positive and positive[task] < until)
+    yield from counts
 
 
 def answers(found: list[Mail], replies: list[Said]) -> dict[int, bool]:
     """Return the answered mail of each conversation, and whether one answer was positive."""
-    first: dict[int, int] = {}
-    positive = set()
+    first, positive = first_answers(found, replies)
+    return {n: task in positive for task, (n, _) in first.items()}
+
+
+def first_answers(
+    found: list[Mail], replies: list[Said]
+) -> tuple[dict[int, tuple[int, datetime]], dict[int, datetime]]:
+    """Return by conversation the mail first answered and when, and the first positive answer."""
+    first: dict[int, tuple[int, datetime]] = {}
+    positive: dict[int, datetime] = {}
     for _, said in sorted(enumerate(replies), key=lambda each: (each[1].at, each[0])):
         if said.kind in ("unsubscribe", "out_of_office", "automatic", "bounce"):
             continue
         n = said.mail if said.mail is not None else last_before(found, said)
         if n is not None and found[n].status in OUT:
-            first.setdefault(found[n].task, n)
-            positive |= {found[n].task} if said.kind == "positive" else set()
-    return {n: task in positive for task, n in first.items()}
+            first.setdefault(found[n].task, (n, said.at))
+            if said.kind == "positive":
+                positive.setdefault(found[n].task, said.at)
+    return first, positive
 
 
 def last_before(found: list[Mail], said: Said) -> int | None:

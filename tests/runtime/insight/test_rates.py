@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from runtime.insight import counting
 from runtime.insight.rates import SHARES, Rate, RateName, wilson
+from runtime.models import AgentKind
 from tests.house import House
 from tests.runtime.insight.planted import Mail, S, Said, plant, span
 
@@ -73,7 +74,7 @@ def test_a_rate_of_few_is_told_and_marked() -> None:
 def test_what_is_too_young_to_be_answered_does_not_press_the_rate(house: House) -> None:
     found = [Mail(NOW - age, task=n, status=S.DELIVERED) for n, age in enumerate(AGES)]
     house.clock.now = NOW
-    plant(house, found, [Said(NOW - DAY, mail=0)])
+    plant(house, found, [Said(NOW - 10 * DAY, mail=0)])
     with house.tx() as tx:
         rates = counting.count(tx, span(house, NOW - 40 * DAY, NOW))[None, None].rates
     reply, delivered = rates[RateName.REPLY], rates[RateName.DELIVERED]
@@ -97,7 +98,7 @@ def test_mails_that_nobody_reported_on_have_no_delivery_rate(house: House) -> No
 
 def test_an_answer_is_no_report_of_the_providers(house: House) -> None:
     house.clock.now = NOW
-    plant(house, [Mail(NOW - 20 * DAY, task=n) for n in range(30)], [Said(NOW - DAY, mail=0)])
+    plant(house, [Mail(NOW - 20 * DAY, task=n) for n in range(30)], [Said(NOW - 9 * DAY, mail=0)])
     with house.tx() as tx:
         rates = counting.count(tx, span(house, NOW - 40 * DAY, NOW))[None, None].rates
     assert rates[RateName.DELIVERED].value is rates[RateName.BOUNCE].value is None
@@ -105,16 +106,32 @@ def test_an_answer_is_no_report_of_the_providers(house: House) -> None:
     assert rates[RateName.REPLY].value == 1 / 30
 
 
-def test_an_answer_to_a_young_follow_up_is_not_in_the_rate_and_its_definition_says_so(
-    house: House,
-) -> None:
+def test_an_answer_counts_for_its_conversation_whichever_mail_brought_it(house: House) -> None:
     house.clock.now = NOW
     first = [Mail(NOW - 20 * DAY, task=n) for n in range(20)]
     later = [Mail(NOW - 13 * DAY, task=n, step=1) for n in range(20)]
     plant(house, first + later, [Said(NOW - 12 * DAY, mail=20 + n) for n in range(20)])
+    for since in (NOW - 40 * DAY, NOW - 21 * DAY):  # however long the span is
+        with house.tx() as tx:
+            sums = counting.count(tx, span(house, since, NOW - 18 * DAY))
+        reply = sums[None, None].rates[RateName.REPLY]
+        assert (reply.numerator, reply.denominator, reply.young) == (20, 20, 0)
+        assert sums[None, AgentKind.OUTREACH].rates[RateName.REPLY].numerator == 0
+    with house.tx() as tx:
+        sums = counting.count(tx, span(house, NOW - 40 * DAY, NOW))
+    follow_up = sums[None, AgentKind.FOLLOW_UP].rates[RateName.REPLY]
+    assert (follow_up.numerator, follow_up.denominator, follow_up.young) == (0, 0, 20)
+
+
+@pytest.mark.parametrize(("days", "answered"), [(13, 1), (15, 0)])
+def test_every_conversation_is_looked_at_for_equally_long(
+    house: House, days: int, answered: int
+) -> None:
+    house.clock.now = NOW
+    begin = NOW - 30 * DAY
+    plant(house, [Mail(begin)], [Said(begin + days * DAY, mail=0, kind="positive")])
     with house.tx() as tx:
         sums = counting.count(tx, span(house, NOW - 40 * DAY, NOW))[None, None]
-    reply = sums.rates[RateName.REPLY]
-    assert sums.counts.replied == 20
-    assert (reply.numerator, reply.denominator, reply.young) == (0, 20, 20)
-    assert "younger follow-up" in SHARES[RateName.REPLY].definition
+    assert sums.rates[RateName.REPLY].numerator == answered
+    assert sums.rates[RateName.POSITIVE].numerator == answered
+    assert sums.counts.replied == sums.counts.positive == 1

@@ -12,6 +12,13 @@ export const METRICS: readonly { metric: Metric; key: Key; name: string }[] = [
   { metric: "POSITIVE", key: "positive", name: "Positive" },
 ];
 
+/** Metrics that are the parts of a rate alone. */
+const PARTS: Readonly<Record<string, string>> = {
+  BEGUN: "Conversations begun",
+  ANSWERED: "Conversations answered within 14 days",
+  ANSWERED_POSITIVELY: "Conversations answered positively within 14 days",
+};
+
 export type Key = "sent" | "delivered" | "bounced" | "reached" | "replied" | "positive";
 
 /** What the messages of an agent count; the API lists them as it lists all messages. */
@@ -33,5 +40,5 @@ export function definitionOf(rows: Rows, insight: Numbers | undefined): string |
 }
 
 export function metricName(metric: string): string {
-  return METRICS.find((each) => each.metric === metric)?.name ?? metric;
+  return METRICS.find((each) => each.metric === metric)?.name ?? PARTS[metric] ?? metric;
 }

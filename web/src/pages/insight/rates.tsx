@@ -55,8 +55,8 @@ function Share({ rate, name }: { rate: Rate; name: string }) {
         <p className="quiet small">
           <Count
             value={young}
-            of={`mails too young for the ${name.toLowerCase()} rate`}
-            rows="SENT"
+            of={`too young for the ${name.toLowerCase()} rate`}
+            rows={rate.denominatorMetric}
             narrower={{ since: until }}
           />{" "}
           too young to be judged.
