@@ -24,7 +24,12 @@ POLICY = (
 )
 _FOR_GOOD = {"cache-control": "public, max-age=31536000, immutable"}
 _AS_IT_IS = {"cache-control": "no-cache"}
-_WORKER = {**_AS_IT_IS, "service-worker-allowed": "/"}
+_WORKER = {
+    **_AS_IT_IS,
+    "service-worker-allowed": "/",
+    # A worker goes by its own policy, not by the page's: it asks the API, and nothing else.
+    "content-security-policy": "default-src 'none'; connect-src 'self'",
+}
 _INDEX = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,

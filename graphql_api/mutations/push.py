@@ -3,7 +3,8 @@
 Anybody who may come in may ask for it, for themself alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from strawberry import ID, UNSET
@@ -51,10 +52,23 @@ class SubscribeToPushInput:
 
 
 @entry
+class PushBrowserInput:
+    """Where a browser is reached now, and its keys, base64url, as in SubscribeToPushInput."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@entry
 class UpdatePushSubscriptionInput:
-    """What changes; what is left out stays, a null takes it away."""
+    """What changes; what is left out stays, a null takes it away.
+
+    browser: where it is reached from now on, as its push service gave it another address.
+    """
 
     push_subscription_id: ID
+    browser: PushBrowserInput | None = None
     kinds: list[PushKind] | None = UNSET
     quiet_hours: QuietHoursInput | None = UNSET
     timezone: str | None = UNSET
@@ -105,16 +119,12 @@ class PushMutations:
         input: SubscribeToPushInput,  # noqa: A002 - the contract's name
     ) -> PushSubscriptionPayload:
         """Have this browser told from now on; once more, it is renewed with these wishes."""
-        services = info.context.services
-        try:
-            key = await services.off_loop(keys.public, services.settings)
-        except SettingsError:
-            said = "There is no key to sign notifications with: an operator sets VAPID_PRIVATE_KEY."
-            refused = user_error(Refused(said, code="NO_PUSH_KEY"))
-            return PushSubscriptionPayload(push_subscription=None, user_errors=[refused])
+        key = await _server_key(info)
+        if key is None:
+            return _NO_KEY
         browser = Browser(input.endpoint, input.p256dh, input.auth)
         wishes = Wishes(input.kinds, _pair(input.quiet_hours), input.timezone, input.label)
-        check = endpoints.check(services.settings)
+        check = endpoints.check(info.context.services.settings)
         return await _change(
             info,
             lambda tx, owner: nudges.subscribe(
@@ -128,13 +138,21 @@ class PushMutations:
         info: Info,
         input: UpdatePushSubscriptionInput,  # noqa: A002 - the contract's name
     ) -> PushSubscriptionPayload:
-        """Change what one of one's own browsers is told of, and when not."""
-        return await _change(
-            info,
-            lambda tx, owner: nudges.update(
-                tx, owner, _key(input.push_subscription_id), input.changes()
-            ),
-        )
+        """Change what one of one's own browsers is told of, and when not, or where it is."""
+        key = await _server_key(info) if input.browser else ""
+        if key is None:
+            return _NO_KEY
+        check = endpoints.check(info.context.services.settings)
+
+        def update(tx: Transaction, owner: Owner) -> models.PushSubscription:
+            row = _key(input.push_subscription_id)
+            if (given := input.browser) is not None:
+                browser = Browser(given.endpoint, given.p256dh, given.auth)
+                with _within("browser", "endpoint", "p256dh", "auth"):
+                    nudges.move(tx, owner, row, browser, server_key=key, check=check)
+            return nudges.update(tx, owner, row, input.changes())
+
+        return await _change(info, update)
 
     @field
     async def unsubscribe_from_push(
@@ -162,6 +180,39 @@ class PushMutations:
         return await _change(
             info, lambda tx, owner: nudges.test(tx, owner, _key(input.push_subscription_id))
         )
+
+
+_NO_KEY = PushSubscriptionPayload(
+    push_subscription=None,
+    user_errors=[
+        user_error(
+            Refused(
+                "There is no key to sign notifications with: an operator sets VAPID_PRIVATE_KEY.",
+                code="NO_PUSH_KEY",
+            )
+        )
+    ],
+)
+
+
+@contextmanager
+def _within(outer: str, *fields: str) -> Iterator[None]:
+    """Have what is refused of these fields be found within another."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.field in fields:
+            refused.field = f"{outer}.{refused.field}"
+        raise
+
+
+async def _server_key(info: Info) -> str | None:
+    """Return the key that a browser of this deployment subscribes with; None: there can be none."""
+    services = info.context.services
+    try:
+        return await services.off_loop(keys.public, services.settings)
+    except SettingsError:
+        return None
 
 
 async def _change(

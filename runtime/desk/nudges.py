@@ -14,7 +14,7 @@ from runtime.db import Transaction
 from runtime.desk.words import optional
 from runtime.errors import NotFound, Refused
 from runtime.models import PushKind, PushSubscription, new_id
-from runtime.push import endpoints, quiet
+from runtime.push import endpoints, quiet, rounds
 
 MOST = 20
 """Browsers of one person."""
@@ -73,7 +73,7 @@ def subscribe(
         row = _new(tx, browser)
     row.person_id, row.token_id = owner.person_id, owner.token_id
     row.p256dh, row.auth, row.server_key = browser.p256dh, browser.auth, server_key
-    row.last_error = None
+    row.last_error, row.refusals = None, 0
     _change(tx, row, given)
     tx.flush()
     return row
@@ -93,6 +93,37 @@ def update(
     }
     row.token_id = owner.token_id
     _change(tx, row, _wished(tx, Wishes(**(present | changes))))
+    return row
+
+
+def move(
+    tx: Transaction,
+    owner: Owner,
+    subscription_id: uuid.UUID,
+    browser: Browser,
+    *,
+    server_key: str,
+    check: endpoints.Check,
+) -> PushSubscription:
+    """Reach one of a person's browsers elsewhere: its push service gave it another address.
+
+    What is just being told to the old one is over, however that ends.
+    """
+    check(browser.endpoint)
+    endpoints.refuse_malformed_keys(browser.p256dh, browser.auth)
+    _one_at_a_time(tx, browser.endpoint)
+    row = wanted(tx, owner, subscription_id)
+    there = _at(tx, browser.endpoint, lock=True)
+    if there is not None and there.id != row.id:
+        tx.delete(there)
+        tx.flush()
+    if row.telling_to is not None:
+        rounds.passed(row, None)
+    row.fence += 1
+    row.token_id, row.endpoint = owner.token_id, browser.endpoint
+    row.p256dh, row.auth, row.server_key = browser.p256dh, browser.auth, server_key
+    row.last_error, row.refusals = None, 0
+    row.updated_at = row.next_at = tx.now
     return row
 
 

@@ -17,7 +17,8 @@ class PushSubscription(Tenant, Base):
     ``cursor``: the last event that was told or passed over.  ``telling_to``: the last one that
     the call in flight tells of; found again after its lease, that call is given up.
     ``next_at``: when somebody may look again.  ``server_key``: whose notifications the browser
-    takes.  ``quiet_start`` and ``quiet_end``: ``HH:MM`` in ``timezone``, both or none.
+    takes.  ``refusals``: in a row, by its push service.  ``quiet_start`` and ``quiet_end``:
+    ``HH:MM`` in ``timezone``, both or none.
     """
 
     __tablename__ = "push_subscriptions"
@@ -47,6 +48,7 @@ class PushSubscription(Tenant, Base):
     test_at: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(server_default="0")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    refusals: Mapped[int] = mapped_column(server_default="0")
     next_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     last_error: Mapped[str | None]

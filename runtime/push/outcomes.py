@@ -7,12 +7,15 @@ from datetime import timedelta
 
 from runtime.backoff import full_jitter
 from runtime.db import Transaction
-from runtime.errors import RapportError, Retry
+from runtime.errors import RapportError, Reject, Retry
 from runtime.models import AccessToken, PushSubscription
 from runtime.push import rounds
 
 MOST_ATTEMPTS = 4
 _LONGEST_PAUSE = 5 * 60.0
+_REFUSALS_IN_A_ROW = 3
+_MOST_DOUBLINGS = 5
+"""Of an hour's silence: a day and a third at most."""
 
 
 def answered(tx: Transaction, nudge: rounds.Nudge, trouble: RapportError | None) -> None:
@@ -26,7 +29,7 @@ def answered(tx: Transaction, nudge: rounds.Nudge, trouble: RapportError | None)
         return
     row.next_at = tx.now + rounds.PAUSE
     if trouble is None:
-        row.told_at = tx.now
+        row.told_at, row.refusals = tx.now, 0
         rounds.passed(row, None)
         return
     said = f"{trouble.reason_code}: {trouble.message}"
@@ -35,6 +38,9 @@ def answered(tx: Transaction, nudge: rounds.Nudge, trouble: RapportError | None)
         row.next_at = tx.now + _back_off(row.attempts, trouble.after)
     else:
         rounds.passed(row, said)
+    if isinstance(trouble, Reject) and not nudge.is_test:
+        row.refusals += 1
+        row.next_at = tx.now + _patience(row.refusals)
 
 
 def gone(tx: Transaction, nudge: rounds.Nudge, *, why: str) -> None:
@@ -49,6 +55,14 @@ def gone(tx: Transaction, nudge: rounds.Nudge, *, why: str) -> None:
         f"A browser of {token.name}'s takes no more notifications: {why}",
         actor="system",
     )
+
+
+def _patience(refusals: int) -> timedelta:
+    """Return how long a service that refuses is not asked: what it refused may be this one only."""
+    if refusals < _REFUSALS_IN_A_ROW:
+        return rounds.PAUSE
+    hours = 2 ** min(refusals - _REFUSALS_IN_A_ROW, _MOST_DOUBLINGS)
+    return timedelta(hours=hours)
 
 
 def _back_off(attempt: int, after: float | None) -> timedelta:

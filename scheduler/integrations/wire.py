@@ -58,10 +58,19 @@ def session(wire: Wire) -> requests.Session:
 
 
 def mount(opened: requests.Session, wire: Wire) -> None:
-    """Let a session go out by this wire alone, and never on to another address with our key."""
+    """Let a session go out by this wire alone, and never on to another address with our key.
+
+    Nor with another key: without an ``auth`` of its own, requests would put what a .netrc has
+    for the host in the place of the request's Authorization.
+    """
+    opened.auth = _as_it_is
     opened.mount("https://", wire)
     opened.mount("http://", wire)
     opened.max_redirects = 0
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _read(response: requests.Response, until: float) -> bytes:

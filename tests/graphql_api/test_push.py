@@ -93,6 +93,38 @@ def test_a_session_of_a_browser_subscribes_too(door: Door, house: House) -> None
     assert row["id"] == made["subscribeToPush"]["pushSubscription"]["id"]
 
 
+def test_a_browser_that_is_reached_elsewhere_keeps_its_wishes(viewer: Caller, house: House) -> None:
+    made, elsewhere = subscribed(viewer, label="Office"), f"{ENDPOINT}-moved"
+    taken = subscribed(viewer, endpoint=elsewhere)
+    browser = {"endpoint": elsewhere, **FakeBrowser(elsewhere).keys}
+
+    moved = viewer.do(
+        "updatePushSubscription", {"pushSubscriptionId": made["id"], "browser": browser}, SHOWN
+    )["pushSubscription"]
+
+    assert moved == made | {"endpoint": elsewhere}
+    assert viewer.ask(MINE)["pushSubscriptions"] == [{"id": made["id"]}]
+    assert taken["id"] != made["id"]
+    [row] = house.all(PushSubscription)
+    assert (row.p256dh, row.auth) == (browser["p256dh"], browser["auth"])
+
+
+def test_a_browser_is_moved_to_no_strange_place_and_by_nobody_else(
+    viewer: Caller, owner: Caller
+) -> None:
+    mine = {"pushSubscriptionId": subscribed(viewer)["id"]}
+    keys = FakeBrowser(ENDPOINT).keys
+    for browser, field in (
+        ({"endpoint": "https://evil.example/x", **keys}, "endpoint"),
+        ({"endpoint": ENDPOINT, **keys, "auth": "AAAA"}, "auth"),
+    ):
+        error = viewer.refused("updatePushSubscription", mine | {"browser": browser})
+        assert error["path"] == ["input", "browser", field]
+    good = {"endpoint": f"{ENDPOINT}-moved", **keys}
+    assert owner.refused("updatePushSubscription", mine | {"browser": good})["code"] == "NOT_FOUND"
+    assert viewer.ask(AT, endpoint=ENDPOINT)["pushSubscription"] is not None
+
+
 def test_nobody_else_in_the_house_sees_or_changes_it(viewer: Caller, owner: Caller) -> None:
     made = subscribed(viewer)
     mine = {"pushSubscriptionId": made["id"]}

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext
 from tests.fakes.push import FakeBrowser
 
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/a-browser-of-ours"
+ELSEWHERE = f"{ENDPOINT}-elsewhere"
 _PUSH = """([endpoint, keys]) => {
     const made = () => sessionStorage.getItem("push") && {
         endpoint, toJSON: () => ({ endpoint, keys }),
@@ -46,6 +47,14 @@ _PRESS = """async () => {
     dispatchEvent(Object.assign(press, { notification }));
 }"""
 
+_MOVE = """async ([before, endpoint, keys]) => {
+    const change = new ExtendableEvent("pushsubscriptionchange");
+    dispatchEvent(Object.assign(change, {
+        oldSubscription: { endpoint: before, options: {} },
+        newSubscription: { toJSON: () => ({ endpoint, keys }) },
+    }));
+}"""
+
 
 def give_leave(context: BrowserContext, url: str) -> None:
     """Have the person in front of this browser say yes to notifications of ours."""
@@ -64,6 +73,12 @@ def shown(context: BrowserContext) -> list[list[str]]:
     """Return title, text, tag and path of each notification that stands on the screen."""
     found: list[list[str]] = context.service_workers[0].evaluate(_SHOWN)
     return found
+
+
+def move(context: BrowserContext) -> None:
+    """Have the browser's push service give it another address."""
+    moved = [ENDPOINT, ELSEWHERE, FakeBrowser(ELSEWHERE).keys]
+    context.service_workers[0].evaluate(_MOVE, moved)
 
 
 def press(context: BrowserContext) -> None:

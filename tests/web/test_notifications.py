@@ -122,6 +122,27 @@ def test_a_push_that_cannot_be_read_is_shown_all_the_same(willing: Screen) -> No
     assert notifying.shown(willing.context)[0][1] == "Something waits for you."
 
 
+def test_a_browser_that_its_service_moves_is_told_on_at_its_new_address(
+    willing: Screen, house: House
+) -> None:
+    page = turned_on(willing)
+    willing.until("the worker runs", lambda: willing.context.service_workers)
+
+    notifying.move(willing.context)
+
+    willing.until(
+        "the server knows where", lambda: house.all(PushSubscription)[0].endpoint.endswith("where")
+    )
+    assert len(house.all(PushSubscription)) == 1
+    # What its worker could not tell, the dashboard tells when it is opened next.
+    page.evaluate("to => localStorage.setItem('rapport.push', to)", notifying.ELSEWHERE)
+    page.reload()
+    willing.until(
+        "it is found again", lambda: house.all(PushSubscription)[0].endpoint == notifying.ENDPOINT
+    )
+    assert len(house.all(PushSubscription)) == 1
+
+
 def test_who_signs_in_again_is_told_on_and_who_signs_out_is_not(
     willing: Screen, house: House
 ) -> None:

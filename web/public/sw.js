@@ -4,6 +4,7 @@
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("push", (event) => event.waitUntil(show(told(event.data))));
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));
 addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data?.path));
@@ -38,4 +39,31 @@ async function open(path) {
   if (!seen) return clients.openWindow(address);
   seen.postMessage({ open: address });
   return seen.focus();
+}
+
+// Its push service has given this browser another address.  The server is told, if whoever asked
+// for notifications here is still signed in; if not, the dashboard tells it when they are.
+async function moved({ oldSubscription, newSubscription }) {
+  if (!oldSubscription) return;
+  const { endpoint, options } = oldSubscription;
+  const now = newSubscription ?? (await registration.pushManager.subscribe(options));
+  const id = (await ask(KNOWN, { endpoint }))?.pushSubscription?.id;
+  if (!id) return;
+  const { endpoint: there, keys } = now.toJSON();
+  const browser = { endpoint: there, p256dh: keys.p256dh, auth: keys.auth };
+  await ask(MOVE, { input: { pushSubscriptionId: id, browser } });
+}
+
+const KNOWN = "query ($endpoint: String!) { pushSubscription(endpoint: $endpoint) { id } }";
+const MOVE = `mutation ($input: UpdatePushSubscriptionInput!) {
+  updatePushSubscription(input: $input) { userErrors { code } }
+}`;
+
+async function ask(query, variables) {
+  const answer = await fetch("/graphql", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  return answer.ok ? (await answer.json()).data : undefined;
 }

@@ -5,7 +5,7 @@ A look changes nothing and sends nothing.  One that cannot be taken is a finding
 
 from collections.abc import Iterator
 
-from runtime.operator.doctor import keys, servers, webhooks
+from runtime.operator.doctor import keys, notifications, servers, webhooks
 from runtime.operator.doctor.finding import Finding
 from runtime.settings import Settings
 
@@ -18,3 +18,4 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from servers.redis_server(settings.redis_url)
     yield from keys.examine(settings)
     yield from webhooks.examine(settings)
+    yield from notifications.examine(settings)

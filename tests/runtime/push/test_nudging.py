@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from runtime import failpoints
 from runtime.crm import escalations, tasks, tokens
 from runtime.desk import contacts, drafts, nudges, workspaces
 from runtime.desk import tasks as desk_tasks
+from runtime.desk.nudges import Browser
 from runtime.models import (
     Agent,
     AgentKind,
@@ -26,7 +28,7 @@ from runtime.push.rounds import GATHER, LEASE
 from scheduler.integrations.push import Pusher
 from tests.fakes import FakePush
 from tests.house import House
-from tests.runtime.push.subscribers import Reached, owner
+from tests.runtime.push.subscribers import Reached, anywhere, owner
 
 
 def texts(shown: list[dict[str, str]]) -> list[str]:
@@ -278,6 +280,72 @@ def test_what_was_refused_or_may_have_arrived_is_not_told_again(
     assert len(reached.service.requests) == 1
     assert len(browser.shown) == (1 if fault == "taken_in_silence" else 0)
     assert (reached.row.last_error or "").startswith(code)
+
+
+def test_a_service_that_always_refuses_is_asked_ever_more_rarely(reached: Reached) -> None:
+    browser = reached.subscribed()
+    reached.service.fail_next(*["400"] * 5)
+    asked = []
+    for _ in range(12):
+        reached.house.a_drafted_task()
+        reached.wait(minutes=30)
+        asked.append(len(reached.service.requests))
+
+    assert asked == [1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]
+    assert reached.row.refusals == 5
+    reached.wait(hours=3)
+    reached.house.a_drafted_task()
+    reached.wait(minutes=2)
+    assert len(browser.shown) == 1
+    assert reached.row.refusals == 0
+
+
+def test_what_is_told_to_the_old_address_of_a_browser_is_over_however_it_ends(
+    reached: Reached,
+) -> None:
+    person = reached.a_person()
+    reached.subscribed(person)
+    reached.house.a_drafted_task()
+    reached.look()
+    reached.house.clock.now += GATHER
+    new = reached.service.browser()
+
+    def move(name: str) -> None:
+        if name == "push.claimed":
+            failpoints.listen(None)
+            with reached.house.tx() as tx:
+                nudges.move(
+                    tx,
+                    owner(person),
+                    reached.row.id,
+                    Browser(new.endpoint, **new.keys),
+                    server_key=reached.service.signer,
+                    check=anywhere,
+                )
+
+    reached.service.fail_next("410")
+    failpoints.listen(move)
+    reached.look()
+
+    assert reached.row.endpoint == new.endpoint
+    reached.house.a_drafted_task()
+    reached.wait(minutes=2)
+    assert len(new.shown) == 1
+
+
+def test_a_netrc_does_not_sign_in_our_place(
+    reached: Reached, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login bo password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    browser = reached.subscribed()
+    reached.house.a_drafted_task()
+    reached.wait(minutes=2)
+
+    assert len(browser.shown) == 1
+    [request] = reached.service.requests
+    assert request.headers["authorization"].startswith("vapid ")
 
 
 def test_a_service_that_cannot_be_reached_is_tried_again(house: House, fake_clock: object) -> None:

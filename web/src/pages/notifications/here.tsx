@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { graphql } from "../../graphql";
 import { attempt, perform } from "../../perform";
 import { lack, subscribe, unsubscribe } from "../../push/browser";
+import { remember } from "../../push/remembered";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { toast } from "../../ui/toast";
@@ -117,6 +118,7 @@ function Off({ serverKey, onChange }: { serverKey: string; onChange: () => void 
       const input = { ...browser, auth: keys?.["auth"] ?? "", ...wishes };
       const outcome = await attempt(SUBSCRIBE, { input });
       if ("done" in outcome) {
+        remember(browser.endpoint);
         toast("This browser is told from now on.");
         onChange();
         return undefined;
