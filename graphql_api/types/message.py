@@ -13,18 +13,19 @@ from graphql_api.types.enums import MessageStatus
 from graphql_api.types.links import TaskLink
 from graphql_api.types.node import Node, node_of
 from graphql_api.types.related import pointed_at
-from runtime import messages, models
+from runtime import mailbox, messages, models
 
 
 @node_of(models.Message)
 class Message(Node):
     """Something said to an agent, or by one to a person.
 
-    text: the same in plain words.
+    text: the same in plain words.  who: the person who said it, by name, where that is known.
     """
 
     type: str
     sender: str
+    who: str | None
     recipient: str
     body: JSON
     text: str
@@ -48,6 +49,7 @@ class Message(Node):
             id=ids.encode("Message", row.id),
             type=row.type,
             sender=row.sender,
+            who=row.body.get("who") if row.sender == mailbox.PERSON else None,
             recipient=row.recipient,
             body=JSON(row.body),
             text=messages.in_words(row.type, row.body),

@@ -6,7 +6,7 @@ from runtime.crm import contacts, erased, escalations
 from runtime.db import Transaction
 from runtime.desk.words import required
 from runtime.errors import Conflict, NotFound, Refused
-from runtime.mail import inbound, replies
+from runtime.mail import inbound, replies, waking
 from runtime.mail.inbound import effects
 from runtime.mail.inbound.quoted import new_words
 from runtime.mail.replies import Heard
@@ -75,6 +75,8 @@ def dismiss(tx: Transaction, *, who: str, inbound_email_id: uuid.UUID, reason: s
         raise Conflict("This mail is attached already.", field="inboundEmailId")
     _settle(tx, row, InboundStatus.DISMISSED, who=who)
     escalations.settle(tx, inbound.question_key(row), f"DISMISSED: {why}", by=who)
+    if row.contact_id is not None:
+        waking.mail_read(tx, row.contact_id)
     tx.record(
         "reply.dismissed",
         f"{who} put a mail aside: {why}",

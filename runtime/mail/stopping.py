@@ -23,6 +23,7 @@ def answered(tx: Transaction, contact: Contact, *, actor: str) -> int:
     stopped = 0
     for task in tasks.lock_of_contact(tx, contact):
         stopped += follow_ups.cancel_open(tx, task, reason="The contact replied.", actor=actor)
+        escalations.settle_of_step(tx, task.id, "The contact replied.", by=actor)
         if task.status in (TaskStatus.SENDING, TaskStatus.BLOCKED):
             _take_back(tx, task, actor=actor)
     opportunities.advance_all_of(tx, contact, Stage.REPLIED, reason="The contact replied.")

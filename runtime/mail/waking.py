@@ -4,6 +4,7 @@ The gate gives each its turn as things are at that moment; else nobody looks aga
 One that is at the gate this moment is passed over, and comes again by itself.
 """
 
+import uuid
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from runtime.crm import workspaces
 from runtime.db import Transaction
 from runtime.mail import pace
-from runtime.models import AgentKind, Call, CallKind, CallStatus
+from runtime.models import AgentKind, Call, CallKind, CallStatus, Task
 
 _LIMITS = (*pace.LIMITS, "contact_gap", "contact_touches")
 
@@ -36,8 +37,15 @@ def sending_resumed(tx: Transaction) -> int:
 
 def agent_resumed(tx: Transaction, kind: AgentKind) -> int:
     """Have the mails that waited for their agent asked about now; return how many."""
-    waiting = _waiting(tx, ["agent_active"])
-    return _now(tx, [call for call in waiting if call.agent == kind])
+    return _now(tx, _waiting(tx, ["agent_active"], Call.agent == kind))
+
+
+def mail_read(tx: Transaction, contact_id: uuid.UUID) -> int:
+    """Have the mails to somebody asked about now that waited for one of theirs to be read."""
+    theirs = sa.select(Task.id).where(
+        Task.workspace_id == tx.workspace_id, Task.contact_id == contact_id
+    )
+    return _now(tx, _waiting(tx, ["nothing_unread"], Call.task_id.in_(theirs)))
 
 
 def _now(tx: Transaction, waiting: Sequence[Call]) -> int:
@@ -47,7 +55,9 @@ def _now(tx: Transaction, waiting: Sequence[Call]) -> int:
     return len(waiting)
 
 
-def _waiting(tx: Transaction, rules: Collection[str]) -> Sequence[Call]:
+def _waiting(
+    tx: Transaction, rules: Collection[str], *which: sa.ColumnElement[bool]
+) -> Sequence[Call]:
     """Lock and return the mails that one of these rules has wait, in their order."""
     return tx.scalars(
         sa.select(Call)
@@ -57,6 +67,7 @@ def _waiting(tx: Transaction, rules: Collection[str]) -> Sequence[Call]:
             Call.status == CallStatus.PLANNED,
             Call.body["waits_for"].astext.in_(rules),
             Call.available_at > tx.now,
+            *which,
         )
         .order_by(Call.priority, Call.created_at, Call.id)
         .with_for_update(skip_locked=True)

@@ -133,6 +133,8 @@ def test_a_thread_opens_at_its_end_and_says_whose_it_is(screen: Screen, house: H
     )
     expect(said(page, "One more.").last).to_be_attached()
     expect(first).to_be_in_viewport()
+    listed = page.get_by_role("region", name="Conversations", exact=True)
+    expect(listed.get_by_role("listitem").first).to_contain_text("Ada: One more.")
 
 
 def test_words_that_are_not_sent_yet_stay_whatever_else_is_said(

@@ -102,6 +102,19 @@ def test_a_step_that_stops_again_asks_again(house: House, stopped: Task) -> None
     assert len(house.all(Escalation)) == 2
 
 
+def test_nobody_is_asked_about_a_failed_step_of_somebody_who_has_answered(
+    house: House, stopped: Task
+) -> None:
+    with house.tx() as tx:
+        tx.get_one(
+            FollowUp, (tx.workspace_id, step_of(house, stopped).id)
+        ).status = FollowUpStatus.FAILED
+
+    house.run(contacts.record_reply, contact_id=stopped.contact_id, text="Here I am.")
+
+    assert house.escalations() == []
+
+
 @pytest.mark.parametrize("act", [suppress, lose])
 def test_nobody_is_asked_what_to_do_about_silence_that_no_longer_matters(
     house: House, unanswered: Task, act: Callable[[House, Task], None]

@@ -138,8 +138,9 @@ def test_a_suggestion_that_is_dismissed_lets_the_next_step_go(post: Post) -> Non
     post.comes(answers=mail, sender="eve@example.net")
     post.house.wait(days=4)
 
+    assert len(post.resend.accepted) == 1
     post.house.run(replies.dismiss, inbound_email_id=the_mail(post).id, reason="Not theirs.")
-    post.house.wait(days=2)
+    post.house.settle()
 
     assert len(post.resend.accepted) == 2
     assert post.house.escalations() == []

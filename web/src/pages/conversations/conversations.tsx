@@ -19,7 +19,7 @@ const MESSAGES = graphql(`
   query LatestMessages($filter: MessageFilter, $before: String) {
     messages(filter: $filter, last: 100, before: $before) {
       nodes {
-        id sender recipient text status attempts sentAt
+        id sender who text status attempts sentAt
         task { id status instruction agent { id name } contact { id name company } }
       }
       pageInfo { hasPreviousPage startCursor }

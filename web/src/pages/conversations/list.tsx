@@ -80,7 +80,7 @@ function Row({ thread: { task, last, dead, retrying }, team, open, address }: Ro
         </span>
       </span>
       <span className={styles.cut}>
-        <span className="quiet">{nameOf(team, last.sender)}:</span> {last.text}
+        <span className="quiet">{last.who ?? nameOf(team, last.sender)}:</span> {last.text}
       </span>
       <span className={styles.line}>
         <span className="quiet small">{task.contact?.company ?? task.agent.name}</span>

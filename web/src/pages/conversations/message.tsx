@@ -58,9 +58,8 @@ function AsSent({ message }: { message: Message }) {
 }
 
 /** People are called by their own names, where the message knows them. */
-function speaker({ sender, body }: Message, team: readonly Member[]): string {
-  const who = body && typeof body === "object" && "who" in body ? body.who : undefined;
-  return sender === "person" && typeof who === "string" ? who : nameOf(team, sender);
+function speaker({ sender, who }: Message, team: readonly Member[]): string {
+  return who ?? nameOf(team, sender);
 }
 
 interface BecauseProps {

@@ -21,7 +21,7 @@ export function useNews(entries: readonly Entry[]): void {
       (box ?? document.getElementById(newest.id))?.scrollIntoView({ block: "end" });
       return;
     }
-    announce(`${nameOf(team, newest.sender)}: ${newest.text}`);
+    announce(`${newest.who ?? nameOf(team, newest.sender)}: ${newest.text}`);
     // Who reads further up is left there.
     if (box?.contains(document.activeElement)) box.scrollIntoView({ block: "nearest" });
   });

@@ -40,7 +40,7 @@ const SAID = graphql(`
   query Said($taskId: ID!, $before: String) {
     messages(filter: { taskId: $taskId }, last: 50, before: $before) {
       nodes {
-        id type sender recipient text body status attempts error
+        id type sender who recipient text body status attempts error
         causationId availableAt sentAt
       }
       pageInfo { hasPreviousPage startCursor }
