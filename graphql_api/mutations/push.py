@@ -119,12 +119,16 @@ class PushMutations:
         input: SubscribeToPushInput,  # noqa: A002 - the contract's name
     ) -> PushSubscriptionPayload:
         """Have this browser told from now on; once more, it is renewed with these wishes."""
-        key = await _server_key(info)
-        if key is None:
-            return _NO_KEY
+        services = info.context.services
+        try:
+            key = await services.off_loop(keys.public, services.settings)
+        except SettingsError:
+            said = "There is no key to sign notifications with: an operator sets VAPID_PRIVATE_KEY."
+            refused = user_error(Refused(said, code="NO_PUSH_KEY"))
+            return PushSubscriptionPayload(push_subscription=None, user_errors=[refused])
         browser = Browser(input.endpoint, input.p256dh, input.auth)
         wishes = Wishes(input.kinds, _pair(input.quiet_hours), input.timezone, input.label)
-        check = endpoints.check(info.context.services.settings)
+        check = endpoints.check(services.settings)
         return await _change(
             info,
             lambda tx, owner: nudges.subscribe(
@@ -139,9 +143,6 @@ class PushMutations:
         input: UpdatePushSubscriptionInput,  # noqa: A002 - the contract's name
     ) -> PushSubscriptionPayload:
         """Change what one of one's own browsers is told of, and when not, or where it is."""
-        key = await _server_key(info) if input.browser else ""
-        if key is None:
-            return _NO_KEY
         check = endpoints.check(info.context.services.settings)
 
         def update(tx: Transaction, owner: Owner) -> models.PushSubscription:
@@ -149,7 +150,7 @@ class PushMutations:
             if (given := input.browser) is not None:
                 browser = Browser(given.endpoint, given.p256dh, given.auth)
                 with _within("browser", "endpoint", "p256dh", "auth"):
-                    nudges.move(tx, owner, row, browser, server_key=key, check=check)
+                    nudges.move(tx, owner, row, browser, check=check)
             return nudges.update(tx, owner, row, input.changes())
 
         return await _change(info, update)
@@ -182,19 +183,6 @@ class PushMutations:
         )
 
 
-_NO_KEY = PushSubscriptionPayload(
-    push_subscription=None,
-    user_errors=[
-        user_error(
-            Refused(
-                "There is no key to sign notifications with: an operator sets VAPID_PRIVATE_KEY.",
-                code="NO_PUSH_KEY",
-            )
-        )
-    ],
-)
-
-
 @contextmanager
 def _within(outer: str, *fields: str) -> Iterator[None]:
     """Have what is refused of these fields be found within another."""
@@ -204,15 +192,6 @@ def _within(outer: str, *fields: str) -> Iterator[None]:
         if refused.field in fields:
             refused.field = f"{outer}.{refused.field}"
         raise
-
-
-async def _server_key(info: Info) -> str | None:
-    """Return the key that a browser of this deployment subscribes with; None: there can be none."""
-    services = info.context.services
-    try:
-        return await services.off_loop(keys.public, services.settings)
-    except SettingsError:
-        return None
 
 
 async def _change(

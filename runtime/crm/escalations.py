@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 from runtime.db import Transaction
 from runtime.models import Contact, Escalation, EscalationKind, SentEmail, Task, new_id
 
-_STEP = ("away", "call_failed", "refused")
+_STEP = ("away", "call_failed", "enrolled", "refused")
 """Causes that ask what is to become of a follow-up's step."""
-_TASK = (*_STEP, "enrolled", "no_answer", "talk")
+_TASK = (*_STEP, "no_answer", "talk")
 """Causes that ask what is to become of a task."""
 
 
@@ -75,7 +75,7 @@ def settle(tx: Transaction, cause: str, resolution: str, *, by: str) -> None:
 
 
 def settle_of_step(tx: Transaction, task_id: uuid.UUID, resolution: str, *, by: str) -> None:
-    """Settle what was asked about the step of a locked task that stopped: it goes on, or ended."""
+    """Settle what was asked about the step of a locked task: it goes on again, or is over."""
     _settle(tx, _asks_of(task_id, _STEP), resolution, by)
 
 
@@ -119,7 +119,7 @@ def record_settled(tx: Transaction, escalation: Escalation) -> None:
     """Say that a question needs nobody any more."""
     tx.record(
         "escalation.resolved",
-        f"{escalation.resolved_by} settled it: {escalation.resolution}",
+        f"The question was settled: {escalation.resolution}",
         actor=escalation.resolved_by or "system",
         task=tx.find(Task, escalation.task_id) if escalation.task_id else None,
         contact=escalation.contact_id,

@@ -102,12 +102,12 @@ def move(
     subscription_id: uuid.UUID,
     browser: Browser,
     *,
-    server_key: str,
     check: endpoints.Check,
 ) -> PushSubscription:
     """Reach one of a person's browsers elsewhere: its push service gave it another address.
 
-    What is just being told to the old one is over, however that ends.
+    Whose notifications it takes stays.  What is just being told to the old address is over,
+    however that ends.
     """
     check(browser.endpoint)
     endpoints.refuse_malformed_keys(browser.p256dh, browser.auth)
@@ -121,8 +121,8 @@ def move(
         rounds.passed(row, None)
     row.fence += 1
     row.token_id, row.endpoint = owner.token_id, browser.endpoint
-    row.p256dh, row.auth, row.server_key = browser.p256dh, browser.auth, server_key
-    row.last_error, row.refusals = None, 0
+    row.p256dh, row.auth = browser.p256dh, browser.auth
+    row.last_error, row.refusals, row.attempts = None, 0, 0
     row.updated_at = row.next_at = tx.now
     return row
 
@@ -195,7 +195,8 @@ def _change(tx: Transaction, row: PushSubscription, values: dict[str, Any]) -> N
     for name, value in values.items():
         setattr(row, name, value)
     row.updated_at = tx.now
-    if row.telling_to is None:
+    # Who opens the dashboard often does not have a service that always refuses asked often.
+    if row.telling_to is None and not row.refusals:
         row.next_at = tx.now
 
 

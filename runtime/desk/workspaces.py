@@ -15,13 +15,14 @@ from runtime.mail import breaker, replanning, waking
 from runtime.models import Workspace
 
 LONGEST_REASON = 500
+_OF_THE_CALENDAR = {"country", "closures"}
+"""Settings that times of follow-ups depend on."""
 _OF_THE_PACE = {
     *("daily_cap", "ramp_start", "burst", "seconds_per_mail"),
     *("contact_gap_days", "contact_touches"),
+    *_OF_THE_CALENDAR,  # the gap is of business days
 }
 """Settings that a mail may wait for."""
-_OF_THE_CALENDAR = {"country", "closures"}
-"""Settings that times of follow-ups depend on."""
 
 
 def update(

@@ -193,10 +193,11 @@ def move(
 ) -> None:
     """Give a step a new state, under its task's lock; what was in its way is so no longer.
 
-    A question that was asked as it stopped is settled when it goes on, or ends.
+    A question about it is settled when it goes on after it had stopped, or ends.
     """
+    before = follow_up.status
     follow_up.status, follow_up.reason, follow_up.updated_at = status, reason, tx.now
-    if status not in _STOPPED:
+    if status not in _STOPPED and (before in _STOPPED or status not in OPEN_FOLLOW_UP):
         escalations.settle_of_step(tx, follow_up.task_id, summary, by=actor)
     task = tx.get_one(Task, (tx.workspace_id, follow_up.task_id))
     if task.status is TaskStatus.COMPLETED:
@@ -269,7 +270,7 @@ def cancel_open(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
     return stopped
 
 
-_STOPPED = (
+_STOPPED = (  # until somebody has it go on
     FollowUpStatus.PAUSED,
     FollowUpStatus.BLOCKED,
     FollowUpStatus.FAILED,

@@ -165,6 +165,7 @@ def test_what_is_open_stays_open_when_it_leaves_the_list(
 
     schedule = page.get_by_role("region", name="The schedule")
     expect(schedule.get_by_role("link", name="Ada Lovelace")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)  # list and step are asked for apart
     page.keyboard.type(", up")
     expect(step.get_by_role("heading", level=2)).to_contain_text("Ada Lovelace")
     page.keyboard.press("j")

@@ -85,7 +85,9 @@ def test_a_stopped_step_is_seen_to_and_a_note_on_it_is_not_lost(
 
     expect(question).to_contain_text("Grace Hopper: settled meanwhile")
     expect(question).to_contain_text("Ada settled it")
-    expect(question).to_contain_text("I asked them for a better day.")
+    lost = question.get_by_label("Your note, which was not recorded")
+    expect(lost).to_have_value("I asked them for a better day.")
+    expect(lost).to_be_focused()  # what is typed on is no command
     assert screen.violations() == []
     question.get_by_role("button", name="Put away").click()
     expect(page.get_by_text("No question is open")).to_be_visible()

@@ -47,9 +47,10 @@ def take_in(tx: Transaction, held: Held, letter: Letter) -> InboundEmail | None:
         letter, match, contact = letter.without_words(), None, None
         told = replace(told, words="")
     row = _keep(tx, held, letter, told, match)
-    if match is None and told.kind is ReplyKind.UNSUBSCRIBE and letter.sender:
-        # Nobody here knows whom they mean, but this address may come with the next list.
-        why = "They asked for no more mail, and nobody here knows them by this address."
+    unknown = row.status is not InboundStatus.ATTACHED
+    if unknown and told.kind is ReplyKind.UNSUBSCRIBE and letter.sender:
+        # People find out whom they mean, but this address may come with the next list.
+        why = "They asked for no more mail, and are none of the contacts by this address."
         suppression.suppress(tx, letter.sender, reason=why, source=f"reply:inbound:{row.id}")
     tx.record(
         "inbound_email.received",

@@ -22,6 +22,9 @@ def test_each_browser_is_looked_at_and_none_is_named(house: House) -> None:
         with house.tx() as tx:
             found = notifications._browsers(tx)
         assert found == [Browser(reached.service.signer, in_trouble=False)]
+        seen = Settings(database_url=house.db.url, rapport_data_dir=house.settings.rapport_data_dir)
+        [finding] = notifications.examine(seen)  # of all houses there are
+        assert "browser" in finding.detail
         service.fail_next("400")
         house.a_drafted_task()
         reached.wait(minutes=2)

@@ -283,7 +283,8 @@ def test_what_was_refused_or_may_have_arrived_is_not_told_again(
 
 
 def test_a_service_that_always_refuses_is_asked_ever_more_rarely(reached: Reached) -> None:
-    browser = reached.subscribed()
+    person = reached.a_person()
+    browser = reached.subscribed(person)
     reached.service.fail_next(*["400"] * 5)
     asked = []
     for _ in range(12):
@@ -293,6 +294,10 @@ def test_a_service_that_always_refuses_is_asked_ever_more_rarely(reached: Reache
 
     assert asked == [1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]
     assert reached.row.refusals == 5
+    with reached.house.tx() as tx:  # as the dashboard does when it is opened
+        nudges.update(tx, owner(person), reached.row.id, {})
+    reached.wait(minutes=2)
+    assert len(reached.service.requests) == 5
     reached.wait(hours=3)
     reached.house.a_drafted_task()
     reached.wait(minutes=2)
@@ -319,7 +324,6 @@ def test_what_is_told_to_the_old_address_of_a_browser_is_over_however_it_ends(
                     owner(person),
                     reached.row.id,
                     Browser(new.endpoint, **new.keys),
-                    server_key=reached.service.signer,
                     check=anywhere,
                 )
 

@@ -234,6 +234,17 @@ def test_a_stranger_who_asks_for_no_more_mail_gets_none_when_a_list_names_them(
     alone.house.run(suppressions.remove, suppression_id=entry.id, reason="She meant another.")
 
 
+def test_so_does_one_in_a_thread_of_somebody_elses(alone: Post) -> None:
+    _, _, mail = alone.sent()
+
+    alone.comes(answers=mail, sender="eve@example.net", subject="unsubscribe", text="")
+    assert the_mail(alone).status is InboundStatus.SUGGESTED
+    alone.house.run(replies.dismiss, inbound_email_id=the_mail(alone).id, reason="Not theirs.")
+
+    [entry] = alone.house.all(Suppression)
+    assert entry.email == "eve@example.net"
+
+
 def test_a_strangers_mail_is_kept_where_it_is_seen_and_may_be_attached(alone: Post) -> None:
     contact, _, _ = alone.sent()
     alone.comes(sender="eve@example.net", text="Hello there.")
@@ -387,6 +398,26 @@ def test_each_absence_after_the_third_is_a_persons_too(post: Post) -> None:
 
     assert post.house.fresh(step).status is FollowUpStatus.PAUSED
     assert len(post.house.escalations()) == 1
+
+
+def test_what_is_asked_about_an_absence_is_not_answered_by_an_approval(post: Post) -> None:
+    post.house.follow_up_settings(waits=["P3D", "P3D"], requireApproval=True)
+    post.house.run(workspaces.update, settings={"draftLifetime": "P30D"})
+    contact, _, mail = post.sent()
+    post.house.wait(days=4)
+    [step] = open_steps(post)
+    for day in (10, 17, 24):
+        away_until(post, contact.email, mail, f"Back on {day} March 2026.")
+    [asked] = post.house.escalations()
+
+    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
+    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+    post.house.settle()
+    assert post.house.fresh(step).status is FollowUpStatus.SENDING
+    assert [each.id for each in post.house.escalations()] == [asked.id]
+
+    post.house.run(follow_ups.cancel, follow_up_id=step.id)
+    assert post.house.escalations() == []
 
 
 def test_an_absence_holds_back_what_is_approved_or_waits_for_it(post: Post) -> None:

@@ -67,7 +67,7 @@ export function Filters({ filter }: { filter: Filter }) {
         <Entry name="actor" label="Done by">
           {/* Another key once names are known: what was chosen is shown by its name then. */}
           <input
-            key={filter.actor ? team.length : 0}
+            key={filter.actor ? nameOf(team, filter.actor) : ""}
             id="filter-actor"
             name="actor"
             list="filter-actors"

@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import { nameOf, useTeam } from "../../team";
 import { announce } from "../../ui/announce";
+import { useWide } from "../../ui/wide";
 import type { Entry } from "./story";
 
 export const JOIN = "join-the-conversation";
@@ -10,6 +11,7 @@ export const JOIN = "join-the-conversation";
 /** Bring the end of the first messages into view; tell of each that comes later, once. */
 export function useNews(entries: readonly Entry[]): void {
   const team = useTeam();
+  const wide = useWide();
   const told = useRef<string>(undefined);
   const newest = entries.findLast((entry) => entry.kind === "message")?.message;
   const tell = useEffectEvent(() => {
@@ -18,6 +20,8 @@ export function useNews(entries: readonly Entry[]): void {
     if (!newest) return;
     const box = document.getElementById(JOIN);
     if (first) {
+      // On a narrow screen the head does not stay in view, and is worth more than the end.
+      if (!wide) return;
       (box ?? document.getElementById(newest.id))?.scrollIntoView({ block: "end" });
       return;
     }

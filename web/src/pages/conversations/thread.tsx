@@ -139,6 +139,11 @@ function Head({ task }: { task: Subject }) {
           <span className="quiet small">
             For {agent.name}, <Time at={createdAt} />
           </span>
+          {draft?.status === "PENDING" ? (
+            <Link href={placeOf("Draft", draft.id)} className="small">
+              Decide on version {draft.version} of the draft
+            </Link>
+          ) : null}
         </p>
         <h2>
           {contact ? <Link href={placeOf("Contact", contact.id)}>{contact.name}</Link> : null}
@@ -149,11 +154,6 @@ function Head({ task }: { task: Subject }) {
       <p className={`${styles.line} small`}>
         {opportunity ? (
           <Link href={placeOf("Opportunity", opportunity.id)}>{opportunity.title}</Link>
-        ) : null}
-        {draft?.status === "PENDING" ? (
-          <Link href={placeOf("Draft", draft.id)}>
-            Decide on version {draft.version} of the draft
-          </Link>
         ) : null}
       </p>
       <TaskError error={error} className={styles.error} />

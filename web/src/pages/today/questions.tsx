@@ -1,6 +1,5 @@
 /** Questions: what agents may not decide, each settled once by a person. */
 
-import { useState } from "react";
 import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { perform } from "../../perform";
@@ -9,27 +8,17 @@ import { StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Loaded } from "../../ui/loaded";
+import { useOnce } from "../../ui/once";
 import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { type Page, usePages } from "../../useLive";
 import { useMayWork } from "../../viewer";
 import styles from "./cards.module.css";
+import { overtaken, useNotes } from "./notes";
 import { Overtaken } from "./overtaken";
+import { QUESTIONS, type Question } from "./question";
 
-const QUESTIONS = graphql(`
-  query Questions($last: Int!, $before: String) {
-    escalations(last: $last, before: $before) {
-      nodes {
-        id kind reason createdAt
-        contact { id name email company }
-        task { id instruction followUps { id step status } }
-        sentEmail { id subject body status createdAt }
-      }
-      pageInfo { hasPreviousPage startCursor }
-    }
-  }
-`);
 const RESOLVE = graphql(`
   mutation Resolve($input: ResolveEscalationInput!) {
     payload: resolveEscalation(input: $input) {
@@ -40,11 +29,6 @@ const RESOLVE = graphql(`
 `);
 const TOPICS = ["escalation", "task", "email"];
 
-export type Question = ResultOf<typeof QUESTIONS>["escalations"]["nodes"][number];
-interface Noted {
-  question: Question;
-  note: string;
-}
 type Action = "SENT" | "NOT_SENT" | "EXTEND" | "CLOSE";
 
 /** What settles which, in the order it is offered. */
@@ -73,31 +57,33 @@ function read({ escalations: { nodes, pageInfo } }: ResultOf<typeof QUESTIONS>):
 
 export function Questions() {
   const list = usePages(QUESTIONS, (before) => ({ last: 25, before }), read, TOPICS);
-  const [notes, setNotes] = useState<ReadonlyMap<string, Noted>>(new Map());
-  const write = (question: Question, note: string) =>
-    setNotes((all) => new Map(all).set(question.id, { question, note }));
+  const { notes, write, writing } = useNotes();
   return (
     <Loaded data={list.items} error={list.error} retry={list.retry} of="the questions">
       {(items) => {
-        const open = new Set(items.map(({ id }) => id));
-        const overtaken = [...notes.values()].filter(
-          ({ question, note }) => note.trim() && !open.has(question.id),
-        );
-        if (items.length === 0 && overtaken.length === 0) return <None />;
+        const gone = overtaken(notes, items);
+        if (items.length === 0 && gone.length === 0) return <None />;
         return (
           <div className={styles.cards}>
             <ol>
-              {overtaken.map(({ question, note }) => (
-                <li key={question.id}>
-                  <Overtaken question={question} note={note} onDone={() => write(question, "")} />
-                </li>
+              {gone.map(({ question, note }) => (
+                <Overtaken
+                  key={question.id}
+                  question={question}
+                  note={note}
+                  takesFocus={writing.current === question.id}
+                  onDone={() => write(question, "")}
+                />
               ))}
               {items.map((item) => (
                 <li key={item.id}>
                   <Card
                     question={item}
                     note={notes.get(item.id)?.note ?? ""}
-                    onNote={(note) => write(item, note)}
+                    onNote={(note, sending) => write(item, note, sending)}
+                    onWriting={(is) => {
+                      writing.current = is ? item.id : undefined;
+                    }}
                   />
                 </li>
               ))}
@@ -124,10 +110,11 @@ function None() {
 interface CardProps {
   question: Question;
   note: string;
-  onNote: (note: string) => void;
+  onNote: (note: string, sending?: boolean) => void;
+  onWriting: (is: boolean) => void;
 }
 
-function Card({ question, note, onNote }: CardProps) {
+function Card({ question, ...written }: CardProps) {
   const { kind, reason, createdAt, contact, task, sentEmail } = question;
   const stopped = task?.followUps.find(({ status }) => STOPPED.has(status));
   return (
@@ -169,26 +156,27 @@ function Card({ question, note, onNote }: CardProps) {
           <p className={styles.words}>{sentEmail.body}</p>
         </details>
       ) : null}
-      <Answer question={question} note={note} onNote={onNote} />
+      <Answer question={question} {...written} />
     </article>
   );
 }
 
-function Answer({ question, note, onNote }: CardProps) {
+function Answer({ question, note, onNote, onWriting }: CardProps) {
   const mayWork = useMayWork();
-  if (!mayWork) return null;
   const field = `note-${question.id}`;
-  const settle = async (action: Action, label: string) => {
+  const settle = useOnce(async (action: Action, label: string) => {
     const input = {
       escalationId: question.id,
       action,
       note: note || null,
       steps: action === "EXTEND" ? 1 : null,
     };
-    if (!(await perform(RESOLVE, { input }))) return;
-    onNote("");
-    toast(`Settled: ${label.toLowerCase()}.`);
-  };
+    onNote(note, true);
+    const done = await perform(RESOLVE, { input });
+    onNote(done ? "" : note);
+    if (done) toast(`Settled: ${label.toLowerCase()}.`);
+  });
+  if (!mayWork) return null;
   return (
     <div className={styles.answer}>
       <div>
@@ -198,6 +186,8 @@ function Answer({ question, note, onNote }: CardProps) {
           maxLength={1000}
           value={note}
           onChange={({ target }) => onNote(target.value)}
+          onFocus={() => onWriting(true)}
+          onBlur={() => onWriting(false)}
         />
       </div>
       {ANSWERS[question.kind].map(([action, label]) => (
