@@ -49,9 +49,10 @@ DEFINITIONS = {
     "mail, then or later, did not come back; each shown by its first mail. Asked about one agent, "
     "it is the first mail of that agent's.",
     InsightMetric.ANSWERED: "Of the conversations begun, those that brought an answer in a "
-    "person's words within 14 days of their first mail, to whichever of their mails.",
-    InsightMetric.ANSWERED_POSITIVELY: "Of the conversations answered within 14 days, those with "
-    "a positive answer by then, as a model read it or a person said.",
+    f"person's words within {begun.ANSWERED_WITHIN.days} days of their first mail, to whichever "
+    "of their mails.",
+    InsightMetric.ANSWERED_POSITIVELY: "Of the conversations answered in time, those with a "
+    "positive answer by then, as a model read it or a person said.",
 }
 """What each number means, as it is shown beside it.  Opens and clicks are not used."""
 
