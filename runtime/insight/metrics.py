@@ -49,9 +49,10 @@ DEFINITIONS = {
     "mail, then or later, did not come back; each shown by its first mail. Asked about one agent, "
     "it is the first mail of that agent's.",
     InsightMetric.ANSWERED: "Of the conversations begun, those that brought an answer in a "
-    "person's words within 14 days of their first mail, to whichever of their mails.",
-    InsightMetric.ANSWERED_POSITIVELY: "Of the conversations answered within 14 days, those with "
-    "a positive answer by then, as a model read it or a person said.",
+    f"person's words within {begun.ANSWERED_WITHIN.days} days of their first mail, to whichever "
+    "of their mails.",
+    InsightMetric.ANSWERED_POSITIVELY: "Of the conversations answered in time, those with a "
+    "positive answer by then, as a model read it or a person said.",
 }
 """What each number means, as it is shown beside it.  Opens and clicks are not used."""
 
@@ -85,18 +86,25 @@ def conditions_and_by_each(
 ) -> tuple[dict[InsightMetric, Condition], dict[InsightMetric, Condition]]:
     """Return the same, and those of ``BY_CONVERSATION`` with each agent looked at for itself."""
     found = answers.credited(span)
-    together = _of_mails(found) | _of_conversations(begun.conversations(span, found))
-    return together, _of_conversations(begun.conversations(span, found, own=True))
+    mails, answered = begun.in_order(span), begun.answered(span, found)
+    together = _of_mails(found) | _of_conversations(mails, answered)
+    return together, _of_conversations(mails, answered, begun.BY_EACH)
 
 
-def _of_conversations(found: sa.CTE) -> dict[InsightMetric, Condition]:
-    def first_mails(*which: sa.ColumnElement[bool]) -> Condition:
-        return SentEmail.id.in_(sa.select(found.c.mail_id).where(*which))
+def _of_conversations(
+    mails: sa.CTE, answered: sa.CTE, suffix: str = ""
+) -> dict[InsightMetric, Condition]:
+    def firsts(*which: sa.ColumnElement[bool]) -> Condition:
+        return SentEmail.id.in_(sa.select(answered.c[f"mail_id{suffix}"]).where(*which))
 
+    reached = mails.c[f"first{suffix}"], mails.c[f"reached{suffix}"]
     return {
-        InsightMetric.BEGUN: first_mails(),
-        InsightMetric.ANSWERED: first_mails(found.c.answered),
-        InsightMetric.ANSWERED_POSITIVELY: first_mails(found.c.answered_positively),
+        # Who answered was reached, whatever was reported.
+        InsightMetric.BEGUN: sa.or_(
+            SentEmail.id.in_(sa.select(mails.c.mail_id).where(*reached)), firsts()
+        ),
+        InsightMetric.ANSWERED: firsts(answered.c[f"in_time{suffix}"]),
+        InsightMetric.ANSWERED_POSITIVELY: firsts(answered.c[f"positively_in_time{suffix}"]),
     }
 
 

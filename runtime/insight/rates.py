@@ -44,7 +44,11 @@ class Share:
         return span.up_to(now - self.age)
 
 
-_FATE = timedelta(days=1)
+_FATE, _DAYS = timedelta(days=1), ANSWERED_WITHIN.days
+_LEFT_OUT = (
+    "One whose mails all came back is left out; a later answer is in the counts and in no rate. "
+    "Of one agent, only its own mails and the answers to them are looked at."
+)
 SHARES = {
     RateName.DELIVERED: Share(
         InsightMetric.SENT,
@@ -62,17 +66,28 @@ SHARES = {
         InsightMetric.BEGUN,
         InsightMetric.ANSWERED,
         ANSWERED_WITHIN,
-        "Conversations answered within 14 days of their first mail, for each one begun at least "
-        "14 days ago. Later answers are among the replied alone.",
+        f"Conversations answered within {_DAYS} days of their first mail, whichever mail brought "
+        f"the answer, for each one begun at least {_DAYS} days ago. {_LEFT_OUT}",
     ),
     RateName.POSITIVE: Share(
         InsightMetric.BEGUN,
         InsightMetric.ANSWERED_POSITIVELY,
         ANSWERED_WITHIN,
-        "Conversations with a positive answer within 14 days of their first mail, for each one "
-        "begun at least 14 days ago.",
+        f"Conversations with a positive answer within {_DAYS} days of their first mail, for each "
+        f"one begun at least {_DAYS} days ago. {_LEFT_OUT}",
     ),
 }
+_WORDS = {
+    InsightMetric.SENT: (
+        "What was sent",
+        "Nothing was sent in this span that this could be a share of.",
+    ),
+    InsightMetric.BEGUN: (
+        "What began",
+        "No conversation that reached anybody began in this span.",
+    ),
+}
+"""How a rate speaks of what it is a share of, and says that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +127,11 @@ class Rate:
         """Say why there is no value, or little behind it; None for a sound one."""
         days = SHARES[self.name].age.days
         age = "a day" if days == 1 else f"{days} days"
+        begun, nothing = _WORDS[SHARES[self.name].of]
         if self.denominator == 0 and self.young:
-            return f"What was sent is younger than {age}: too young to be judged."
+            return f"{begun} is younger than {age}: too young to be judged."
         if self.denominator == 0:
-            return "Nothing was sent in this span that this could be a share of."
+            return nothing
         if self.unreported:
             return (
                 "The provider has reported on none of these mails, so nobody knows whether they "

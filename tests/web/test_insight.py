@@ -46,6 +46,7 @@ def test_each_number_opens_its_rows_and_its_address_says_so(
     )
     expect(rate).to_contain_text("16.7%")
     expect(rate).to_contain_text("95% sure between 6.7% and 35.9%")
+    expect(rate).to_contain_text("4 of 24 conversations")
     assert screen.violations() == []
 
     page.get_by_role("link", name="4 replied", exact=True).click()
@@ -68,6 +69,32 @@ def test_each_number_opens_its_rows_and_its_address_says_so(
     page.get_by_role("link", name="2 sent on 8 Jan").click()
     expect(page.get_by_role("dialog", name="Sent, 8 Jan").get_by_role("row")).to_have_count(1 + 2)
     expect(page.get_by_role("dialog")).to_contain_text("Follow-up 1")
+
+
+def test_a_rate_says_what_it_leaves_out_and_until_when_it_looks(
+    open_screen: Open, house: House
+) -> None:
+    now = house.clock.now = datetime.now(UTC).replace(microsecond=0)
+    old = [Mail(now - timedelta(days=20), n) for n in range(20)]
+    young = [Mail(now - timedelta(days=2), 20 + n) for n in range(3)]
+    plant(house, [*old, *young], [Said(now - timedelta(days=19), 0, 0)], contacts=23)
+    screen = open_screen()
+    screen.sign_in(house)
+    page = screen.page
+    page.goto("/insight?days=30")
+    rate = page.get_by_role("listitem").filter(
+        has=page.get_by_role("heading", name="Reply rate", exact=True)
+    )
+    expect(rate).to_contain_text("1 of 20 conversations")
+    expect(rate).to_contain_text("3 too young and left out: it looks at what began before")
+    expect(rate.get_by_role("time")).to_have_attribute(
+        "datetime", re.compile(f"^{now - timedelta(days=14):%Y-%m-%d}")
+    )
+    rate.get_by_role("link", name="3 too young for the reply rate").click()
+    opened = page.get_by_role("dialog", name="Conversations begun")
+    expect(opened.get_by_role("row")).to_have_count(1 + 3)
+    expect(opened).to_contain_text(DEFINITIONS[InsightMetric.BEGUN])
+    assert screen.violations() == []
 
 
 def test_what_was_closed_does_not_open_again_when_one_goes_back(

@@ -53,7 +53,8 @@ def test_a_sound_rate_needs_no_words() -> None:
 @pytest.mark.parametrize(
     ("rate", "words"),
     [
-        (a_rate(0, 0), "Nothing was sent"),
+        (a_rate(0, 0), "No conversation that reached"),
+        (Rate(RateName.BOUNCE, 0, 0, 0, NOW), "Nothing was sent"),
         (a_rate(0, 0, young=3), "younger than 14 days"),
         (a_rate(0, 30, unreported=True), "reported on none"),
     ],
@@ -121,6 +122,39 @@ def test_an_answer_counts_for_its_conversation_whichever_mail_brought_it(house: 
         sums = counting.count(tx, span(house, NOW - 40 * DAY, NOW))
     follow_up = sums[None, AgentKind.FOLLOW_UP].rates[RateName.REPLY]
     assert (follow_up.numerator, follow_up.denominator, follow_up.young) == (0, 0, 20)
+
+
+def test_spans_side_by_side_add_up_to_the_span_of_both(house: House) -> None:
+    house.clock.now = NOW
+    begin = NOW - 42 * DAY
+    first = [Mail(begin + n * DAY, task=n) for n in range(28)]
+    later = [Mail(begin + (n + 5) * DAY, task=n, step=1) for n in range(28)]
+    plant(house, first + later, [Said(begin + (n + 9) * DAY, mail=28 + n) for n in range(0, 28, 4)])
+    with house.tx() as tx:
+        weeks = [span(house, begin + 7 * n * DAY, begin + 7 * (n + 1) * DAY) for n in range(6)]
+        parts = [counting.count(tx, week)[None, None].rates[RateName.REPLY] for week in weeks]
+    # Every fourth was answered, though many an answer was to a follow-up of the week after.
+    assert [(part.numerator, part.denominator) for part in parts[:4]] == [
+        *((2, 7), (2, 7), (2, 7), (1, 7)),
+    ]
+    with house.tx() as tx:
+        whole = counting.count(tx, span(house, begin, NOW))[None, None].rates[RateName.REPLY]
+    assert (whole.numerator, whole.denominator) == (7, 28)
+
+
+def test_a_conversation_whose_mails_all_came_back_did_not_begin(house: House) -> None:
+    house.clock.now = NOW
+    found = [
+        Mail(NOW - 20 * DAY, task=0, status=S.BOUNCED),
+        Mail(NOW - 20 * DAY, task=1, status=S.BOUNCED),
+        Mail(NOW - 12 * DAY, task=1, step=1),
+        Mail(NOW - 20 * DAY, task=2, status=S.BOUNCED),
+    ]
+    plant(house, found, [Said(NOW - 19 * DAY, mail=3, contact=2)], contacts=3)
+    with house.tx() as tx:
+        sums = counting.count(tx, span(house, NOW - 40 * DAY, NOW - 15 * DAY))[None, None]
+    reply = sums.rates[RateName.REPLY]
+    assert (reply.numerator, reply.denominator) == (1, 2)
 
 
 @pytest.mark.parametrize(("days", "answered"), [(13, 1), (15, 0)])

@@ -15,8 +15,8 @@ export const METRICS: readonly { metric: Metric; key: Key; name: string }[] = [
 /** Metrics that are the parts of a rate alone. */
 const PARTS: Readonly<Record<string, string>> = {
   BEGUN: "Conversations begun",
-  ANSWERED: "Conversations answered within 14 days",
-  ANSWERED_POSITIVELY: "Conversations answered positively within 14 days",
+  ANSWERED: "Conversations answered in time",
+  ANSWERED_POSITIVELY: "Conversations answered positively in time",
 };
 
 export type Key = "sent" | "delivered" | "bounced" | "reached" | "replied" | "positive";

@@ -1,5 +1,7 @@
 /** Rates: shares with both their parts and their interval; of too few, the parts alone. */
 
+import { Moment } from "../../ui/moment";
+import { useViewer } from "../../viewer";
 import type { Rate, Sums } from "./insight";
 import styles from "./insight.module.css";
 import { metricName } from "./metrics";
@@ -48,23 +50,42 @@ function Share({ rate, name }: { rate: Rate; name: string }) {
           of={`${metricName(rate.denominatorMetric).toLowerCase()}, old enough for the ${name.toLowerCase()} rate`}
           rows={rate.denominatorMetric}
           narrower={{ until }}
-        />
+        />{" "}
+        {ofConversations(rate) ? "conversations" : "mails"}
       </p>
       {why ? <p className="quiet small">{why}</p> : null}
-      {young > 0 ? (
-        <p className="quiet small">
-          <Count
-            value={young}
-            of={`too young for the ${name.toLowerCase()} rate`}
-            rows={rate.denominatorMetric}
-            narrower={{ since: until }}
-          />{" "}
-          too young to be judged.
-        </p>
-      ) : null}
+      {young > 0 ? <Young rate={rate} name={name} /> : null}
       <p className="quiet small">{definition}</p>
     </>
   );
+}
+
+/** What is left out as too young, and until when the rate looks. */
+function Young({ rate, name }: { rate: Rate; name: string }) {
+  const { young, judgedUntil, denominator, denominatorMetric } = rate;
+  const { timezone } = useViewer().workspace;
+  return (
+    <p className="quiet small">
+      <Count
+        value={young}
+        of={`too young for the ${name.toLowerCase()} rate`}
+        rows={denominatorMetric}
+        narrower={{ since: judgedUntil }}
+      />{" "}
+      too young and left out
+      {denominator > 0 ? (
+        <>
+          : it looks at what {ofConversations(rate) ? "began" : "left"} before{" "}
+          <Moment at={judgedUntil} zone={timezone} />
+        </>
+      ) : null}
+      .
+    </p>
+  );
+}
+
+function ofConversations(rate: Rate): boolean {
+  return rate.denominatorMetric === "BEGUN";
 }
 
 type Sound = Rate & { value: number; low: number; high: number };
