@@ -71,8 +71,9 @@ def open_screen(browser: Browser, door: Door) -> Iterator[Open]:
 
 
 @pytest.fixture
-def screen(open_screen: Open, house: House) -> Screen:
-    """A window in which the house's owner is signed in, and that shows nothing yet."""
+def screen(request: pytest.FixtureRequest, open_screen: Open, house: House) -> Screen:
+    """A window in which the house's owner is signed in; it shows what the mark ``shows`` says."""
     opened = open_screen()
-    opened.sign_in(house, at=None)
+    shows = request.node.get_closest_marker("shows")
+    opened.sign_in(house, at=shows and shows.args[0])
     return opened

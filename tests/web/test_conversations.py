@@ -82,7 +82,7 @@ def test_what_is_tried_again_and_what_is_given_up_is_told_and_sent_again(
     assert screen.violations() == []
 
     page.get_by_role("button", name="Replay").click()
-    expect(page.get_by_role("region", name="What you did")).to_contain_text("mailbox of outreach")
+    expect(page.get_by_role("region", name="What you did")).to_contain_text("mailbox of Outreach")
     house.settle()
 
     page.get_by_role("link", name="All").click()

@@ -31,11 +31,7 @@ SLOW = """(delay) => {
 }"""
 
 
-@pytest.fixture
-def screen(screen: Screen) -> Screen:
-    """The window shows Today."""
-    screen.page.goto("/")
-    return screen
+pytestmark = pytest.mark.shows("/")
 
 
 def slow(screen: Screen, delay: int) -> None:

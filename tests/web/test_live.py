@@ -11,12 +11,7 @@ from tests.web.conftest import Open
 from tests.web.screen import Screen
 from tests.web.wire import Wire
 
-
-@pytest.fixture
-def screen(screen: Screen) -> Screen:
-    """The window shows Today."""
-    screen.page.goto("/")
-    return screen
+pytestmark = pytest.mark.shows("/")
 
 
 def hears(screen: Screen) -> list[str]:

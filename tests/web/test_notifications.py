@@ -14,12 +14,7 @@ from tests.web import notifying
 from tests.web.conftest import Open
 from tests.web.screen import Screen
 
-
-@pytest.fixture
-def screen(screen: Screen) -> Screen:
-    """The window shows Today."""
-    screen.page.goto("/")
-    return screen
+pytestmark = pytest.mark.shows("/")
 
 
 @pytest.fixture

@@ -13,12 +13,7 @@ from tests.runtime.mail.scribes import MILL, Scribe, a_fact
 from tests.web.conftest import Open
 from tests.web.screen import Screen
 
-
-@pytest.fixture
-def screen(screen: Screen) -> Screen:
-    """The window shows Today."""
-    screen.page.goto("/")
-    return screen
+pytestmark = pytest.mark.shows("/")
 
 
 def draft_of(page: Page) -> str:

@@ -20,7 +20,8 @@ def kill_switch(tx: Transaction) -> Check:
     workspace = tx.get_one(Workspace, tx.workspace_id)
     if workspace.sending_stopped:
         why = workspace.sending_stopped_reason or "no reason was given"
-        return Check("kill_switch", False, f"Sending is stopped: {why}.", tx.now + LOOK_AGAIN)
+        detail = f"Sending is stopped: {why.removesuffix('.')}."
+        return Check("kill_switch", False, detail, tx.now + LOOK_AGAIN)
     return Check("kill_switch", True, "Sending is not stopped in this workspace.")
 
 

@@ -2,6 +2,7 @@
 
 import { graphql } from "../graphql";
 import { perform } from "../perform";
+import { type Member, nameOf } from "../team";
 import { toast } from "../ui/toast";
 
 const REPLAY = graphql(`
@@ -21,9 +22,9 @@ export interface Letter {
 }
 
 /** Give it all its tries again. */
-export async function replay({ id, recipient }: Letter): Promise<void> {
+export async function replay({ id, recipient }: Letter, team: readonly Member[]): Promise<void> {
   if (!(await perform(REPLAY, { input: { messageId: id } }))) return;
-  toast(`It is in the mailbox of ${recipient} again.`);
+  toast(`It is in the mailbox of ${nameOf(team, recipient)} again.`);
 }
 
 /** Give it up for good; returns whether that was done. */

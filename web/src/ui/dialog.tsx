@@ -4,6 +4,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
 import { Icon } from "./icon";
+import { Statement } from "./statement";
 import { useRefusal } from "./toast";
 
 interface Props {
@@ -46,7 +47,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
       {children}
       {refusal ? (
         <p role="alert" className={styles.refusal}>
-          {refusal}
+          <Statement text={refusal} />
         </p>
       ) : null}
     </dialog>

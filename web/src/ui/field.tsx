@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import styles from "./field.module.css";
+import { Statement } from "./statement";
 
 /** What the input itself must carry, so that its label, hint and error are heard with it. */
 export interface Marks {
@@ -45,7 +46,7 @@ export function Notes({ id, hint, error }: Pick<Props, "id" | "hint" | "error">)
       ) : null}
       {error ? (
         <p id={`${id}-error`} role="alert" className={styles.error}>
-          {error}
+          <Statement text={error} />
         </p>
       ) : null}
     </>

@@ -7,6 +7,7 @@
 import type { ReactNode } from "react";
 import styles from "./form.module.css";
 import { useOnce } from "./once";
+import { Statement } from "./statement";
 
 interface Props {
   refused?: string | undefined;
@@ -32,7 +33,7 @@ export function Form({ refused, buttons, onSend, children }: Props) {
       {children}
       {refused ? (
         <p role="alert" className={styles.refused}>
-          {refused}
+          <Statement text={refused} />
         </p>
       ) : null}
       <div className={styles.buttons}>{buttons}</div>

@@ -1,6 +1,7 @@
 /** Statement: a sentence of Rapport's own, whose times are shown by the clock of the workspace. */
 
-import { useViewer } from "../viewer";
+import { useContext } from "react";
+import { ViewerContext } from "../viewer";
 import { Moment } from "./moment";
 
 const MOMENT = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?`;
@@ -8,7 +9,8 @@ const MOMENT = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?`;
 const MOMENTS = new RegExp(`(${MOMENT})( UTC|(?= to ${MOMENT} UTC))`);
 
 export function Statement({ text }: { text: string }) {
-  const zone = useViewer().workspace.timezone;
+  // Who is not signed in yet has no workspace whose clock it could be.
+  const zone = useContext(ViewerContext)?.workspace.timezone ?? "UTC";
   // Split by the two groups: words, a moment, what was behind it, words and so on.
   const parts = text.split(MOMENTS);
   return parts.map((part, place) => {

@@ -8,6 +8,7 @@ import { useState, useSyncExternalStore } from "react";
 import { announce } from "./announce";
 import { Button } from "./button";
 import { Icon } from "./icon";
+import { Statement } from "./statement";
 import styles from "./toast.module.css";
 
 const STAYS = 8_000;
@@ -87,7 +88,9 @@ export function Toasts() {
     <section className={styles.toasts} aria-label="What you did">
       {shown.map((each) => (
         <div key={each.id} className={each.bad ? styles.bad : styles.toast}>
-          <p>{each.text}</p>
+          <p>
+            <Statement text={each.text} />
+          </p>
           {each.undo ? (
             <Button kind="bare" hint="u" onClick={() => takeBack(each)}>
               Undo

@@ -6,6 +6,7 @@ import { graphql } from "../../graphql";
 import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
 import { Loaded } from "../../ui/loaded";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
 import styles from "./agent.module.css";
@@ -56,7 +57,7 @@ export function OpenFindings() {
         <Found title="Its open findings" none="No opportunity wants attention." total={totalCount}>
           {nodes.map(({ id, title, why, status, createdAt, contact }) => (
             <Row key={id} state={status} contact={contact} at={createdAt}>
-              {title}. {why}
+              {title}. <Statement text={why} />
             </Row>
           ))}
         </Found>

@@ -37,7 +37,7 @@ export function Spoken({ said, team }: { said: Said; team: readonly Member[] }) 
       <p className={styles.words}>
         {message.sender === "person" ? message.text : <Statement text={message.text} />}
       </p>
-      {message.status === "DEAD" ? <Dead message={message} /> : null}
+      {message.status === "DEAD" ? <Dead message={message} team={team} /> : null}
       <AsSent message={message} />
     </li>
   );
@@ -93,7 +93,7 @@ function Standing({ message: { status, attempts, error, availableAt } }: { messa
   );
 }
 
-function Dead({ message }: { message: Message }) {
+function Dead({ message, team }: { message: Message; team: readonly Member[] }) {
   const mayWork = useMayWork();
   const [asked, setAsked] = useState(false);
   return (
@@ -101,7 +101,7 @@ function Dead({ message }: { message: Message }) {
       <p>It could not be handled{message.error ? `: ${message.error}` : "."}</p>
       {mayWork ? (
         <p className={styles.line}>
-          <Button onClick={() => replay(message)}>Replay</Button>
+          <Button onClick={() => replay(message, team)}>Replay</Button>
           <Button kind="danger" onClick={() => setAsked(true)}>
             Discard
           </Button>

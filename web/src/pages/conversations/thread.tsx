@@ -151,11 +151,11 @@ function Head({ task }: { task: Subject }) {
         </h2>
       </header>
       <p className={styles.words}>{instruction}</p>
-      <p className={`${styles.line} small`}>
-        {opportunity ? (
+      {opportunity ? (
+        <p className="small">
           <Link href={placeOf("Opportunity", opportunity.id)}>{opportunity.title}</Link>
-        ) : null}
-      </p>
+        </p>
+      ) : null}
       <TaskError error={error} className={styles.error} />
     </>
   );

@@ -1,7 +1,9 @@
 /** MessageRows: the messages that an agent handled, or could not. */
 
 import { graphql, type ResultOf } from "../../graphql";
+import { type Member, nameOf, useTeam } from "../../team";
 import { StateBadge } from "../../ui/badge";
+import { Statement } from "../../ui/statement";
 import type { Column } from "../../ui/table";
 import { Time } from "../../ui/time";
 import { type Page, usePages } from "../../useLive";
@@ -19,7 +21,7 @@ const MESSAGES = graphql(`
       }
       last: $last, before: $before
     ) {
-      nodes { id text sender status handledAt sentAt }
+      nodes { id text sender who status handledAt sentAt }
       pageInfo { hasPreviousPage startCursor }
     }
   }
@@ -28,9 +30,9 @@ const TOPICS = ["message"];
 
 type Message = ResultOf<typeof MESSAGES>["messages"]["nodes"][number];
 
-const COLUMNS: readonly Column<Message>[] = [
-  { name: "Message", cell: ({ text }) => text },
-  { name: "From", cell: ({ sender }) => sender },
+const columns = (team: readonly Member[]): readonly Column<Message>[] => [
+  { name: "Message", cell: ({ text }) => <Statement text={text} /> },
+  { name: "From", cell: ({ sender, who }) => who ?? nameOf(team, sender) },
   { name: "State", cell: ({ status }) => <StateBadge state={status} /> },
   { name: "Handled", cell: ({ handledAt, sentAt }) => <Time at={handledAt ?? sentAt} /> },
 ];
@@ -52,5 +54,6 @@ export function MessageRows({ wanted: { span, agent }, rows }: Props) {
     ...{ ...span, recipient: agent ?? "", status: [...status] },
     ...{ last: PAGE, before },
   });
-  return <List pages={usePages(MESSAGES, at, read, TOPICS)} columns={COLUMNS} caption="Messages" />;
+  const pages = usePages(MESSAGES, at, read, TOPICS);
+  return <List pages={pages} columns={columns(useTeam())} caption="Messages" />;
 }

@@ -11,6 +11,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
+import { Statement } from "../../ui/statement";
 import { useLive } from "../../useLive";
 import type { OpenDeal } from "./deal";
 import styles from "./deal.module.css";
@@ -149,11 +150,13 @@ function Outcome({ handed, onClose }: { handed: Handed; onClose: () => void }) {
   return (
     <div className={styles.pane} role="status">
       <p>
-        <strong>{agent}</strong> has it now. {why}
+        <strong>{agent}</strong> has it now. {why ? <Statement text={why} /> : null}
       </p>
       <p className="quiet">The order: {instruction}</p>
       {warnings.map((warning) => (
-        <p key={warning}>{warning}</p>
+        <p key={warning}>
+          <Statement text={warning} />
+        </p>
       ))}
       <div className={styles.acts}>
         <Link href={placeOf("Task", taskId)}>Follow the conversation</Link>

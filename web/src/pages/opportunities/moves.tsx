@@ -1,6 +1,7 @@
 /** Moves: the stages that a deal went through, the newest first, by whom and why. */
 
 import { Signed } from "../../signed";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import type { OpenDeal } from "./deal";
 import styles from "./deal.module.css";
@@ -19,7 +20,7 @@ export function Moves({ deal }: { deal: OpenDeal }) {
                 : `Began at ${stageName(after)}`}
             </span>
             <span className="quiet small">
-              {reason}{" "}
+              <Statement text={reason} />{" "}
               {reason.includes(by) ? null : (
                 <>
                   By <Signed by={by} />,{" "}

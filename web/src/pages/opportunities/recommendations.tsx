@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
 import { placeOf } from "../../places";
+import { Signed } from "../../signed";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -72,10 +73,15 @@ export function Advice({ advice }: { advice: Recommended }) {
           <Badge tone={stateOf(priority).tone}>{stateOf(priority).label}</Badge>
         ) : null}
       </header>
-      <p>{why}</p>
+      <p>
+        <Statement text={why} />
+      </p>
       <Evidence advice={advice} />
       <p className="small">
-        <span className="quiet">{stateOf(agentKind).label} would:</span> {instruction}
+        <span className="quiet">
+          <Signed by={agentKind.toLowerCase()} /> would:
+        </span>{" "}
+        {instruction}
       </p>
       {opportunity ? (
         <p className="small">

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { graphql } from "../../graphql";
 import { placeOf } from "../../places";
 import { StateBadge } from "../../ui/badge";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { useLive } from "../../useLive";
 import type { OpenDeal } from "./deal";
@@ -45,7 +46,11 @@ function Tasks({ tasks, contactId }: { tasks: OpenDeal["tasks"]; contactId: stri
                 {agent.name}, <Time at={createdAt} />
               </span>
             </span>
-            {why.get(id) ? <p className="quiet small">{why.get(id)}</p> : null}
+            {why.get(id) ? (
+              <p className="quiet small">
+                <Statement text={why.get(id) ?? ""} />
+              </p>
+            ) : null}
           </li>
         ))}
       </ol>

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { replay } from "../../deadLetters/acts";
 import { DiscardDialog } from "../../deadLetters/discard";
 import { graphql, type ResultOf } from "../../graphql";
+import { useTeam } from "../../team";
 import { Button } from "../../ui/button";
 import { useShortcuts } from "../../ui/keys";
 import { Loaded } from "../../ui/loaded";
@@ -55,6 +56,7 @@ export function DeadLetters() {
 function Letters({ items, more }: { items: Letter[]; more: (() => void) | undefined }) {
   const list = useRef<HTMLOListElement>(null);
   const mayWork = useMayWork();
+  const team = useTeam();
   const [discarded, setDiscarded] = useState<Letter>();
   const onFocused = (act: (letter: Letter) => void) => () => {
     const letter = items.find(({ id }) => id === focusedRow());
@@ -64,7 +66,11 @@ function Letters({ items, more }: { items: Letter[]; more: (() => void) | undefi
   useShortcuts(
     mayWork
       ? [
-          { keys: "r", does: "Replay the dead letter in focus", run: onFocused(replay) },
+          {
+            keys: "r",
+            does: "Replay the dead letter in focus",
+            run: onFocused((letter) => replay(letter, team)),
+          },
           { keys: "x", does: "Discard the dead letter in focus", run: onFocused(setDiscarded) },
         ]
       : [],
@@ -74,6 +80,7 @@ function Letters({ items, more }: { items: Letter[]; more: (() => void) | undefi
       <ol ref={list} className={letters.list} aria-label="Dead letters">
         {items.map((letter) => (
           <LetterRow
+            team={team}
             key={letter.id}
             letter={letter}
             onDiscard={mayWork ? () => setDiscarded(letter) : undefined}

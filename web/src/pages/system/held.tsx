@@ -11,6 +11,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { useOnce } from "../../ui/once";
 import { Skeleton } from "../../ui/skeleton";
+import { Statement } from "../../ui/statement";
 import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import styles from "./system.module.css";
@@ -53,7 +54,7 @@ export function HeldDialog({ onClose }: { onClose: () => void }) {
       <div className={styles.form}>
         {refused ? (
           <p role="alert" className={styles.error}>
-            {refused}
+            <Statement text={refused} />
           </p>
         ) : null}
         {held ? (

@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { Link } from "wouter";
 import { replay } from "../../deadLetters/acts";
 import { placeOf } from "../../places";
+import { type Member, nameOf } from "../../team";
 import { Button } from "../../ui/button";
 import { useHeir } from "../../ui/heir";
 import { Time } from "../../ui/time";
@@ -13,11 +14,12 @@ import system from "./system.module.css";
 
 interface Props {
   letter: Letter;
+  team: readonly Member[];
   /** Asks whether it is to be discarded; undefined for those who may not. */
   onDiscard: (() => void) | undefined;
 }
 
-export function LetterRow({ letter, onDiscard }: Props) {
+export function LetterRow({ letter, team, onDiscard }: Props) {
   const { id, type, text, sender, recipient, attempts, error, sentAt, task } = letter;
   const contact = task?.contact;
   const row = useRef<HTMLLIElement>(null);
@@ -26,14 +28,14 @@ export function LetterRow({ letter, onDiscard }: Props) {
     <li ref={row} className={styles.letter} data-row={id} tabIndex={-1}>
       <p>{text}</p>
       <p className="quiet small">
-        <code>{type}</code> from {sender} to {recipient}, <Time at={sentAt} />; tried {attempts}{" "}
-        {attempts === 1 ? "time" : "times"}
+        <code>{type}</code> from {nameOf(team, sender)} to {nameOf(team, recipient)},{" "}
+        <Time at={sentAt} />; tried {attempts} {attempts === 1 ? "time" : "times"}
       </p>
       {error ? <pre className={styles.error}>{error}</pre> : null}
       <div className={system.buttons}>
         {onDiscard ? (
           <>
-            <Button onClick={() => replay(letter)}>Replay</Button>
+            <Button onClick={() => replay(letter, team)}>Replay</Button>
             <Button kind="danger" onClick={onDiscard}>
               Discard
             </Button>
