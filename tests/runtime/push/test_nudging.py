@@ -223,7 +223,7 @@ def test_a_busy_service_is_asked_again_and_told_once(reached: Reached, fault: st
     browser = reached.subscribed()
     reached.service.fail_next(fault)
     reached.house.a_drafted_task()
-    reached.wait(seconds=31)
+    reached.wait(seconds=30)
     assert reached.row.last_error == f"PUSH_UNAVAILABLE: 127.0.0.1 answered {fault[:3]}."
     reached.house.a_drafted_task()
     reached.wait(minutes=5)
