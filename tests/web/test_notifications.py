@@ -148,6 +148,7 @@ def test_who_signs_in_again_is_told_on_and_who_signs_out_is_not(
         "it is bound to the new session",
         lambda: house.all(PushSubscription)[0].token_id != before.token_id,
     )
+    willing.until_still()  # what is asked as one signs out is refused
     willing.page.get_by_role("button", name="Sign out").click()
     expect(willing.page.get_by_text("To sign in")).to_be_visible()
     assert house.all(PushSubscription) == []

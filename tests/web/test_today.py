@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from runtime import naming
 from runtime.desk import changing, research
 from runtime.models import Base, DraftStatus, FactSource, Role, Task, TaskStatus
 from tests.house import House, text_of
@@ -117,6 +118,8 @@ def test_an_edit_becomes_a_version_that_shows_what_changed_word_for_word(
     expect(decided).to_contain_text("Sent")
     assert house.draft(task).version == 3
     assert "Dear Grace Hopper" in text_of(house.mails()[0])
+    page.goto(f"/contacts/{naming.global_id('Contact', task.contact_id)}")
+    expect(page.get_by_label("What happened")).to_contain_text("Draft, version 3 by Ada")
 
 
 def test_a_draft_is_sent_back_with_feedback_that_its_next_version_shows(

@@ -41,3 +41,8 @@ export function signatureOf(team: readonly Member[], name: string): string {
   if (agent) return agent.kind.toLowerCase();
   return Object.keys(OTHERS).find((each) => same(OTHERS[each] as string)) ?? name;
 }
+
+/** Return who wrote a draft: a person by their name, or a writer. */
+export function writerOf(writer: string): string {
+  return writer.replace(/^person:/, "");
+}

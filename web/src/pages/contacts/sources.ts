@@ -1,6 +1,7 @@
 /** Sources: the lists that a contact's story is told from, and how a row of each is told. */
 
 import { graphql, type ResultOf } from "../../graphql";
+import { writerOf } from "../../team";
 import { type Pages, usePages } from "../../useLive";
 import { type Entry, newestFirst, type Told } from "./entries";
 
@@ -135,7 +136,7 @@ function draft(row: Draft, what: string): Entry {
   const said = row.reason ? `${row.decidedBy ?? "Somebody"}: ${row.reason}\n\n` : "";
   return {
     ...{ id, kind: "work", at, title, state, text: said + body },
-    what: `${what}, version ${version} by ${writer}`,
+    what: `${what}, version ${version} by ${writerOf(writer)}`,
     href: state === "PENDING" ? `/?draft=${encodeURIComponent(id)}` : undefined,
   };
 }

@@ -2,6 +2,7 @@
 
 import { Link } from "wouter";
 import { graphql, type ResultOf } from "../../graphql";
+import { writerOf } from "../../team";
 import { StateBadge } from "../../ui/badge";
 import { Empty } from "../../ui/empty";
 import { Icon } from "../../ui/icon";
@@ -95,8 +96,7 @@ function Whole({ draft, onDecided }: { draft: OpenDraft; onDecided: () => void }
             {draft.followUp
               ? `Follow-up ${draft.followUp.step} of ${draft.followUp.maxSteps}`
               : "First mail"}
-            , version {draft.version} by {draft.writer.replace(/^person:/, "")},{" "}
-            <Time at={draft.createdAt} />
+            , version {draft.version} by {writerOf(draft.writer)}, <Time at={draft.createdAt} />
           </span>
         </div>
         <h2>{draft.preview.subject}</h2>
