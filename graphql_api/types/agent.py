@@ -77,7 +77,7 @@ class Agent(Node):
             kind=row.kind,
             name=row.name,
             status=row.status,
-            settings=JSON(team.SETTINGS[row.kind].model_validate(row.settings).to_json()),
+            settings=JSON(team.settings_of(row, team.SETTINGS[row.kind]).to_json()),
             last_active_at=row.last_active_at,
             key=row.id,
         )

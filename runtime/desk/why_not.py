@@ -120,8 +120,10 @@ def about_follow_up(
 
 def _researched(tx: Transaction, task: Task) -> Standing | None:
     """Return until when a mail waits to be written, if the research agent was asked for facts."""
+    if task.status is not TaskStatus.WORKING:
+        return None
     until = timers.due_at(tx, AgentKind.OUTREACH, need.timer_name(task))
-    if task.status is not TaskStatus.WORKING or until is None:
+    if until is None:
         return None
     return Standing(
         "facts",

@@ -53,12 +53,14 @@ def update(
         if asked != merged(WorkspaceSettings, workspace.settings, {}):
             new["settings"] = asked.to_json()
     changed = [key for key, value in new.items() if value != getattr(workspace, key)]
-    before = _calendar_of(workspace), _limits_of(workspace)
+    calendar, limits = _as_set(workspace, _OF_THE_CALENDAR), _as_set(workspace, _OF_THE_PACE)
     for key in changed:
         setattr(workspace, key, new[key])
     if changed:
         _store(tx, workspace)
-        moved = _follow(tx, workspace, *before, who=who)
+        if _as_set(workspace, _OF_THE_PACE) != limits:
+            waking.limits_changed(tx)
+        moved = _replanned(tx, workspace, calendar, who=who)
         said = f"{who} changed the workspace's {', '.join(changed)}."
         if moved:
             said += f" {moved} scheduled follow-ups moved."
@@ -66,32 +68,17 @@ def update(
     return workspace
 
 
-def _follow(
-    tx: Transaction,
-    workspace: Workspace,
-    calendar: tuple[Any, ...],
-    limits: tuple[Any, ...],
-    *,
-    who: str,
-) -> int:
-    """Have what is planned follow what was changed; return how many follow-ups moved."""
-    if _limits_of(workspace) != limits:
-        waking.limits_changed(tx)
-    if _calendar_of(workspace) == calendar:
+def _replanned(tx: Transaction, workspace: Workspace, before: tuple[Any, ...], *, who: str) -> int:
+    """Have what is planned follow the calendar; return how many follow-ups moved."""
+    if _as_set(workspace, _OF_THE_CALENDAR) == before:
         return 0
     return replanning.replan(tx, who=who, why=f"{who} changed the workspace's calendar.")
 
 
-def _calendar_of(workspace: Workspace) -> tuple[Any, ...]:
-    """Return what times of follow-ups depend on."""
+def _as_set(workspace: Workspace, names: set[str]) -> tuple[Any, ...]:
+    """Return how some things are set, with the zone, that all of them are meant in."""
     settings = WorkspaceSettings.model_validate(workspace.settings)
-    return workspace.timezone, settings.country, settings.closures
-
-
-def _limits_of(workspace: Workspace) -> tuple[Any, ...]:
-    """Return what a mail's turn depends on."""
-    settings = WorkspaceSettings.model_validate(workspace.settings)
-    return workspace.timezone, settings.model_dump(include=_OF_THE_PACE)
+    return workspace.timezone, settings.model_dump(include=names)
 
 
 def stop_sending(tx: Transaction, *, who: str, reason: str) -> Workspace:

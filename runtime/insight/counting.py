@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from runtime.db import Transaction
 from runtime.insight import metrics
+from runtime.insight.begun import BY_EACH
 from runtime.insight.metrics import InsightMetric
 from runtime.insight.rates import SHARES, Rate, RateName
 from runtime.insight.span import Span
@@ -115,11 +116,11 @@ def _aged(mails: sa.CTE) -> Iterator[sa.Label[int]]:
 
 def _mark(metric: InsightMetric, *, by_each: bool = False) -> str:
     """Return what the mark of a metric is called; ``by_each``: each agent for itself."""
-    return f"{metric}_by_each" if by_each and metric in metrics.BY_CONVERSATION else metric
+    return f"{metric}{BY_EACH}" if by_each and metric in metrics.BY_CONVERSATION else metric
 
 
 def _marks(metric: InsightMetric) -> list[str]:
-    return [_mark(metric), *([_mark(metric, by_each=True)] * (metric in metrics.BY_CONVERSATION))]
+    return list(dict.fromkeys((_mark(metric), _mark(metric, by_each=True))))
 
 
 def _number(mails: sa.CTE, mark: str, only: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -35,22 +35,31 @@ def left_alone(tx: Transaction, contact: Contact, *, reason: str, actor: str) ->
     """Cancel every open task and follow-up of a contact; return how many follow-ups."""
     stopped = 0
     for task in tasks.lock_of_contact(tx, contact):
-        stopped += follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
-        _end_unless_out(tx, task, reason=reason, actor=actor)
-        escalations.settle_of_task(tx, task.id, reason, by=actor)
+        stopped += _end_all(tx, task, reason=reason, actor=actor)
     return stopped
 
 
 def closed(tx: Transaction, serving: Iterable[Task], *, reason: str, actor: str) -> None:
     """End what a deal's locked tasks had open; what is just leaving cannot be called back."""
     for task in serving:
-        follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
-        _end_unless_out(tx, task, reason=reason, actor=actor)
-        escalations.settle_of_task(tx, task.id, reason, by=actor)
+        _end_all(tx, task, reason=reason, actor=actor)
 
 
 def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     """Cancel a locked task of which nothing is just leaving; what is out stays out."""
+    _cancel(tx, task, reason=reason, actor=actor)
+    escalations.settle_of_task(tx, task.id, reason, by=actor)
+
+
+def _end_all(tx: Transaction, task: Task, *, reason: str, actor: str) -> int:
+    """End what a locked task has open, and what is asked about it; return how many follow-ups."""
+    stopped = follow_ups.cancel_open(tx, task, reason=reason, actor=actor)
+    _cancel_unless_out(tx, task, reason=reason, actor=actor)
+    escalations.settle_of_task(tx, task.id, reason, by=actor)
+    return stopped
+
+
+def _cancel(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     sent.call_off(tx, outbox.open_calls(tx, task.id))
     draft = drafts.newest(tx, task.id, None)
     if draft is not None and not sent.may_be_out(tx, draft):
@@ -60,17 +69,16 @@ def end(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     tasks.move(
         tx, task, TaskStatus.CANCELLED, "task.cancelled", f"Cancelled: {reason}", actor=actor
     )
-    escalations.settle_of_task(tx, task.id, reason, by=actor)
 
 
-def _end_unless_out(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
+def _cancel_unless_out(tx: Transaction, task: Task, *, reason: str, actor: str) -> None:
     calls = outbox.open_calls(tx, task.id)
     if task.status not in (*OPEN_TASK, TaskStatus.FAILED) or any(c.in_doubt for c in calls):
         return
     first = sent.first_of(tx, task)
     if first is not None and first.status in sent.OUT:
         return  # its agent has yet to hear of it, and will then complete the task
-    end(tx, task, reason=reason, actor=actor)
+    _cancel(tx, task, reason=reason, actor=actor)
 
 
 def _take_back(tx: Transaction, task: Task, *, actor: str) -> None:

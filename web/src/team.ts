@@ -12,9 +12,11 @@ const TOPICS = ["agent"];
 
 export type Member = ResultOf<typeof TEAM>["agents"][number];
 
+const NOBODY: readonly Member[] = [];
+
 /** The agents; none before they are loaded. */
 export function useTeam(): readonly Member[] {
-  return useLive(TEAM, {}, TOPICS).data?.agents ?? [];
+  return useLive(TEAM, {}, TOPICS).data?.agents ?? NOBODY;
 }
 
 /** What signs beside people and agents. */
@@ -32,6 +34,14 @@ export function nameOf(team: readonly Member[], signature: string): string {
   const agent = team.find(({ kind }) => kind.toLowerCase() === signature);
   if (agent) return agent.name;
   return Object.hasOwn(OTHERS, signature) ? (OTHERS[signature] as string) : signature;
+}
+
+/** Return who said a message; people are called by their names where it knows them. */
+export function speakerOf(
+  team: readonly Member[],
+  { sender, who }: { sender: string; who: string | null },
+): string {
+  return who ?? nameOf(team, sender);
 }
 
 /** Return how somebody signs who is called so. */

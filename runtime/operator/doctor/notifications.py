@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
-from runtime.crm import workspaces
-from runtime.db import Database, Transaction, UnsafeRoleError
+from runtime.db import Transaction
 from runtime.models import PushSubscription
+from runtime.operator.doctor import houses
 from runtime.operator.doctor.finding import Finding
 from runtime.push import keys
 from runtime.settings import Settings, SettingsError
@@ -20,14 +19,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at the key that they are signed with, and at the browsers; nobody's is named."""
     if settings.database_url is None:
         return
-    database = Database(settings.database_url, connections=1)
-    try:
-        found = [database.run(each, _browsers) for each in workspaces.every(database)]
+    found = houses.ask(settings.database_url, _SUBJECT, _browsers)
+    if isinstance(found, Finding):
+        yield found
+    else:
         yield _finding(settings, [browser for each in found for browser in each])
-    except (SQLAlchemyError, UnsafeRoleError):
-        yield Finding(_SUBJECT, "warning", "cannot be looked at: see the database above")
-    finally:
-        database.close()
 
 
 @dataclass(frozen=True, slots=True)

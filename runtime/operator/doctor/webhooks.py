@@ -1,15 +1,14 @@
 """Webhooks: whether the provider still tells what becomes of the mail that leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
-from runtime.crm import workspaces
-from runtime.db import Database, Transaction, UnsafeRoleError
+from runtime.db import Transaction
 from runtime.mail import reports, sent
 from runtime.models import SentEmail
+from runtime.operator.doctor import houses
 from runtime.operator.doctor.finding import Finding
 from runtime.settings import Settings
 
@@ -21,16 +20,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look, where real mail goes out, for mail of the last days that nothing was told of."""
     if settings.email_sending != "ENABLED" or settings.database_url is None:
         return
-    database = Database(settings.database_url, connections=1)
-    try:
-        yield _finding([database.run(each, _silence) for each in workspaces.every(database)])
-    except (SQLAlchemyError, UnsafeRoleError):
-        yield Finding("webhooks", "warning", "cannot be looked at: see the database above")
-    finally:
-        database.close()
+    found = houses.ask(settings.database_url, "webhooks", _silence)
+    yield found if isinstance(found, Finding) else _finding(found)
 
 
-def _finding(found: list[tuple[int, datetime | None]]) -> Finding:
+def _finding(found: Sequence[tuple[int, datetime | None]]) -> Finding:
     silent = sum(mails for mails, _ in found)
     last = max((at for _, at in found if at is not None), default=None)
     said = f"last one at {last:%Y-%m-%d %H:%M} UTC" if last else "none ever came"

@@ -37,6 +37,7 @@ from runtime.models import (
     Reply,
     SentEmail,
     Suppression,
+    Task,
     TaskStatus,
     Workspace,
 )
@@ -400,18 +401,30 @@ def test_each_absence_after_the_third_is_a_persons_too(post: Post) -> None:
     assert len(post.house.escalations()) == 1
 
 
-def test_what_is_asked_about_an_absence_is_not_answered_by_an_approval(post: Post) -> None:
+def a_written_step(post: Post) -> tuple[Contact, Task, SentEmail, FollowUp]:
+    """Return whom a mail went to, its task, itself, and a step whose text waits for approval."""
     post.house.follow_up_settings(waits=["P3D", "P3D"], requireApproval=True)
     post.house.run(workspaces.update, settings={"draftLifetime": "P30D"})
-    contact, _, mail = post.sent()
+    contact, task, mail = post.sent()
     post.house.wait(days=4)
     [step] = open_steps(post)
+    assert step.status is FollowUpStatus.AWAITING_APPROVAL
+    return contact, task, mail, step
+
+
+def approve(post: Post, step: FollowUp) -> None:
+    """Approve the text of a step."""
+    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
+    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+
+
+def test_what_is_asked_about_an_absence_is_not_answered_by_an_approval(post: Post) -> None:
+    contact, _, mail, step = a_written_step(post)
     for day in (10, 17, 24):
         away_until(post, contact.email, mail, f"Back on {day} March 2026.")
     [asked] = post.house.escalations()
 
-    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
-    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+    approve(post, step)
     post.house.settle()
     assert post.house.fresh(step).status is FollowUpStatus.SENDING
     assert [each.id for each in post.house.escalations()] == [asked.id]
@@ -421,16 +434,10 @@ def test_what_is_asked_about_an_absence_is_not_answered_by_an_approval(post: Pos
 
 
 def test_an_absence_holds_back_what_is_approved_or_waits_for_it(post: Post) -> None:
-    post.house.follow_up_settings(waits=["P3D", "P3D"], requireApproval=True)
-    post.house.run(workspaces.update, settings={"draftLifetime": "P30D"})
-    contact, task, mail = post.sent()
-    post.house.wait(days=4)
-    [step] = open_steps(post)
-    assert step.status is FollowUpStatus.AWAITING_APPROVAL
+    contact, task, mail, step = a_written_step(post)
 
     away_until(post, contact.email, mail, "Back on 20 March 2026.")
-    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
-    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+    approve(post, step)
     post.house.wait(days=10)
     assert len(post.resend.accepted) == 1
     post.house.wait(days=8)
@@ -446,8 +453,7 @@ def test_an_approval_does_not_outlive_a_long_absence(post: Post) -> None:
     [step] = open_steps(post)
 
     away_until(post, contact.email, mail, "Back on 20 March 2026.")
-    [draft] = post.house.all(Draft, Draft.follow_up_id == step.id)
-    post.house.run(drafts.approve, draft_id=draft.id, fingerprint=draft.fingerprint)
+    approve(post, step)
     post.house.wait(days=18)
 
     assert len(post.resend.accepted) == 1

@@ -1,7 +1,7 @@
 /** List: the tasks that were spoken about, the last one first, each with what was said last. */
 
 import { Link } from "wouter";
-import { type Member, nameOf, useTeam } from "../../team";
+import { type Member, speakerOf, useTeam } from "../../team";
 import { Badge, StateBadge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import styles from "../../ui/desk.module.css";
@@ -80,7 +80,7 @@ function Row({ thread: { task, last, dead, retrying }, team, open, address }: Ro
         </span>
       </span>
       <span className={styles.cut}>
-        <span className="quiet">{last.who ?? nameOf(team, last.sender)}:</span> {last.text}
+        <span className="quiet">{speakerOf(team, last)}:</span> {last.text}
       </span>
       <span className={styles.line}>
         <span className="quiet small">{task.contact?.company ?? task.agent.name}</span>

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { replay } from "../../deadLetters/acts";
 import { DiscardDialog } from "../../deadLetters/discard";
-import { type Member, nameOf } from "../../team";
+import { type Member, nameOf, speakerOf } from "../../team";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Jump } from "../../ui/jump";
@@ -26,7 +26,7 @@ export function Spoken({ said, team }: { said: Said; team: readonly Member[] }) 
       data-follows={follows || undefined}
     >
       <p className={styles.line}>
-        <strong>{speaker(message, team)}</strong>{" "}
+        <strong>{speakerOf(team, message)}</strong>{" "}
         <span className="quiet">to {nameOf(team, message.recipient)}</span>
         <span className="quiet small">
           <Time at={message.sentAt} />
@@ -57,11 +57,6 @@ function AsSent({ message }: { message: Message }) {
   );
 }
 
-/** People are called by their own names, where the message knows them. */
-function speaker({ sender, who }: Message, team: readonly Member[]): string {
-  return who ?? nameOf(team, sender);
-}
-
 interface BecauseProps {
   cause: Message;
   follows: boolean;
@@ -72,7 +67,7 @@ function Because({ cause, follows, team }: BecauseProps) {
   if (follows) return <p className="unseen">Because of the message before.</p>;
   return (
     <p className="quiet small">
-      Because of what {speaker(cause, team)} said: <Jump to={cause.id}>{cause.text}</Jump>
+      Because of what {speakerOf(team, cause)} said: <Jump to={cause.id}>{cause.text}</Jump>
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** News: a thread opens where it ends; what is said from then on is said to those who hear it. */
 
 import { useEffect, useEffectEvent, useRef } from "react";
-import { nameOf, useTeam } from "../../team";
+import { speakerOf, useTeam } from "../../team";
 import { announce } from "../../ui/announce";
 import { useWide } from "../../ui/wide";
 import type { Entry } from "./story";
@@ -25,7 +25,7 @@ export function useNews(entries: readonly Entry[]): void {
       (box ?? document.getElementById(newest.id))?.scrollIntoView({ block: "end" });
       return;
     }
-    announce(`${newest.who ?? nameOf(team, newest.sender)}: ${newest.text}`);
+    announce(`${speakerOf(team, newest)}: ${newest.text}`);
     // Who reads further up is left there.
     if (box?.contains(document.activeElement)) box.scrollIntoView({ block: "nearest" });
   });

@@ -1,7 +1,7 @@
 /** MessageRows: the messages that an agent handled, or could not. */
 
 import { graphql, type ResultOf } from "../../graphql";
-import { type Member, nameOf, useTeam } from "../../team";
+import { type Member, speakerOf, useTeam } from "../../team";
 import { StateBadge } from "../../ui/badge";
 import { Statement } from "../../ui/statement";
 import type { Column } from "../../ui/table";
@@ -32,7 +32,7 @@ type Message = ResultOf<typeof MESSAGES>["messages"]["nodes"][number];
 
 const columns = (team: readonly Member[]): readonly Column<Message>[] => [
   { name: "Message", cell: ({ text }) => <Statement text={text} /> },
-  { name: "From", cell: ({ sender, who }) => who ?? nameOf(team, sender) },
+  { name: "From", cell: (message) => speakerOf(team, message) },
   { name: "State", cell: ({ status }) => <StateBadge state={status} /> },
   { name: "Handled", cell: ({ handledAt, sentAt }) => <Time at={handledAt ?? sentAt} /> },
 ];
